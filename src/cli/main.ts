@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// The entry of everything. The daemon's two processes go their own way before the command line's library is loaded.
+import { exitCodeOf, messageOf } from './exit-codes.ts';
+
+const [command, ...rest] = process.argv.slice(2);
+const helpAsked = rest.some((arg) => arg === '--help' || arg === '-h');
+
+try {
+  if (command === 'serve') {
+    const { runServe } = await import('./daemon-command.ts');
+    const status = await runServe(rest);
+    if (status !== 0) process.exit(status);
+  } else if (command === 'daemon' && !helpAsked) {
+    const { runDaemon } = await import('./daemon-command.ts');
+    process.exit(await runDaemon(rest, process.argv[1] ?? ''));
+  } else {
+    const { runProgram } = await import('./program.ts');
+    process.exitCode = await runProgram(process.argv.slice(2));
+  }
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exit(exitCodeOf(error));
+}

@@ -1,0 +1,227 @@
+// The control API: HTTP over a unix socket that only root may open, for `lazypull status`, `pull` and `restart`;
+// and the same /healthz and /metrics, nothing else, over loopback TCP where the user asked for it.
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, type ListenOptions } from 'node:net';
+import { dirname } from 'node:path';
+import { describeError, LazypullError, UserError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { DaemonStatus, WarmRequest } from './status.ts';
+import { parseWarmRequest } from './warm-request.ts';
+
+/** What the control API asks of the daemon. A rejection becomes a 500 with the error's message. */
+export interface ControlHandlers {
+  /** Whether the daemon does its work; `detail` is a sentence for a person. */
+  health(): { readonly ok: boolean; readonly detail: string };
+  status(): DaemonStatus | Promise<DaemonStatus>;
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The effective configuration, as `lazypull config` prints it. */
+  config(): string;
+  /** Begins to fetch tables of contents; the answer does not wait for them. */
+  warm(request: WarmRequest): void;
+  /** Asks the supervisor for a planned restart of the serving process; the answer goes out first. */
+  restart(): void;
+}
+
+export interface ControlServer {
+  /** `host:port` of the TCP listener, where there is one. */
+  readonly tcpAddress: string | undefined;
+  /** Ends open connections, removes the socket. */
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+type Route = (body: string) => Answer | Promise<Answer>;
+type Routes = ReadonlyMap<string, Route>;
+
+const JSON_TYPE = 'application/json';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+/** A warm request of 500 layers has 100 KiB. */
+const MAX_BODY_BYTES = 1 << 20;
+
+/**
+ * Listens on the unix socket, and on `tcpAddress` (`host:port`, already checked to be allowed) unless it is ''.
+ * A socket that a killed daemon left behind is replaced; one that somebody answers on is not.
+ * @throws UserError when the socket is in use or can't be made.
+ */
+export async function startControl(options: {
+  socket: string;
+  tcpAddress?: string;
+  handlers: ControlHandlers;
+  log: Logger;
+}): Promise<ControlServer> {
+  const { socket, handlers, log } = options;
+  const open = openRoutes(handlers);
+  const servers: Server[] = [];
+  try {
+    const unix = serve(new Map([...open, ...privateRoutes(handlers)]), log);
+    servers.push(unix);
+    await claimSocket(socket);
+    await listen(unix, { path: socket }, `the control socket ${socket}`);
+    chmodSync(socket, 0o600);
+    const tcp = options.tcpAddress === undefined || options.tcpAddress === '' ? undefined : serve(open, log);
+    if (tcp !== undefined) {
+      servers.push(tcp);
+      await listen(tcp, splitAddress(options.tcpAddress ?? ''), `metrics.address ${options.tcpAddress}`);
+    }
+    return { tcpAddress: tcp === undefined ? undefined : boundAddress(tcp), close: () => closeAll(servers) };
+  } catch (error) {
+    await closeAll(servers);
+    throw error;
+  }
+}
+
+function openRoutes(handlers: ControlHandlers): Routes {
+  return new Map<string, Route>([
+    [
+      'GET /healthz',
+      () => {
+        const { ok, detail } = handlers.health();
+        return { status: ok ? 200 : 503, type: TEXT_TYPE, body: `${detail}\n` };
+      },
+    ],
+    [
+      'GET /metrics',
+      async () => {
+        const { contentType, text } = await handlers.metrics();
+        return { status: 200, type: contentType, body: text };
+      },
+    ],
+  ]);
+}
+
+function privateRoutes(handlers: ControlHandlers): Routes {
+  return new Map<string, Route>([
+    ['GET /v1/status', async () => json(200, await handlers.status())],
+    ['GET /v1/config', () => ({ status: 200, type: TEXT_TYPE, body: handlers.config() })],
+    [
+      'POST /v1/warm',
+      (body) => {
+        handlers.warm(parseWarmRequest(parseBody(body)));
+        return json(202, {});
+      },
+    ],
+    [
+      'POST /v1/restart',
+      () => {
+        // After the answer has gone out: the process that writes it is the one that ends.
+        setTimeout(() => handlers.restart(), 50);
+        return json(202, {});
+      },
+    ],
+  ]);
+}
+
+function serve(routes: Routes, log: Logger): Server {
+  const server = createServer((request, response) => {
+    handle(routes, request, response).catch((error: unknown) => {
+      log.debug('control request failed', { error });
+      response.destroy();
+    });
+  });
+  server.requestTimeout = 10_000;
+  server.headersTimeout = 5000;
+  return server;
+}
+
+async function handle(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = await answerTo(routes, request).catch(failed);
+  response.writeHead(answer.status, { 'content-type': answer.type, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
+}
+
+async function answerTo(routes: Routes, request: IncomingMessage): Promise<Answer> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const route = routes.get(`${request.method} ${path}`);
+  if (route !== undefined) return await route(await readBody(request));
+  const otherMethod = [...routes.keys()].some((key) => key.endsWith(` ${path}`));
+  return json(otherMethod ? 405 : 404, {
+    code: otherMethod ? 'INVALID_ARGUMENT' : 'NOT_FOUND',
+    message: `no ${request.method} ${path}`,
+  });
+}
+
+function failed(error: unknown): Answer {
+  const code = error instanceof LazypullError ? error.code : 'UNKNOWN';
+  return json(code === 'INVALID_ARGUMENT' ? 400 : 500, { code, message: describeError(error) });
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > MAX_BODY_BYTES)
+      throw new LazypullError('INVALID_ARGUMENT', `a body of more than ${MAX_BODY_BYTES} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new LazypullError('INVALID_ARGUMENT', 'the body is not JSON', { cause });
+  }
+}
+
+function json(status: number, value: unknown): Answer {
+  return { status, type: JSON_TYPE, body: `${JSON.stringify(value)}\n` };
+}
+
+async function claimSocket(path: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
+  if (await answers(path))
+    throw new UserError(
+      `another daemon answers on ${path}`,
+      'Stop it first, or give this one its own state_dir and root.',
+    );
+  rmSync(path, { force: true });
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    const done = (result: boolean): void => {
+      probe.destroy();
+      resolve(result);
+    };
+    probe.once('connect', () => done(true));
+    probe.once('error', () => done(false));
+  });
+}
+
+function listen(server: Server, where: ListenOptions, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(new UserError(`can't listen on ${name}: ${cause.code ?? cause.message}`, undefined, { cause }));
+    });
+    server.listen(where, resolve);
+  });
+}
+
+function splitAddress(address: string): ListenOptions {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replaceAll(/[[\]]/g, ''), port: Number(address.slice(at + 1)) };
+}
+
+function boundAddress(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') return '';
+  return bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`;
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  const closing = servers
+    .filter((server) => server.listening)
+    .map(async (server) => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+  await Promise.all(closing);
+}

@@ -1,0 +1,229 @@
+// The lazy side of the snapshotter: labels name a layer, the layer store brings its table of contents, and the layer
+// image is mounted. Here is which layers are mounted and for whom. Where a layer's bytes come from is sources.ts, how it
+// is mounted is layer-mounts.ts.
+import { describeError, LazypullError } from '../errors.ts';
+import type { Layer } from '../layer/layer.ts';
+import type { LayerStore } from '../layer/layer-store.ts';
+import type { Logger } from '../log.ts';
+import type { Digest } from '../oci/digest.ts';
+import { parseLayerSource, type LayerSource } from '../snapshot/labels.ts';
+import type { Labels, LazyLayers, MountedLayer, NotLazy } from '../snapshot/lazy.ts';
+import { KeyedLock } from './keyed-lock.ts';
+import type { LayerMounts, LayerMount } from './layer-mounts.ts';
+import { explain } from './not-lazy.ts';
+import { Prefetches, type PrefetchState } from './prefetches.ts';
+import type { BlobSources } from './sources.ts';
+import { checkTrust } from './trust.ts';
+import { WarmLayers } from './warm-layers.ts';
+
+export interface LazyLayersOptions {
+  readonly store: LayerStore;
+  /** Undefined when this machine can't mount layers lazily; `unsupported` says why. */
+  readonly mounts: LayerMounts | undefined;
+  readonly unsupported: string;
+  readonly sources: BlobSources;
+  readonly allowUnverified: boolean;
+  readonly prefetch: { readonly enabled: boolean; readonly waitTimeoutMs: number };
+  readonly log: Logger;
+  /** Told of every request's outcome, for metrics. */
+  readonly onMount?: (seconds: number, outcome: 'lazy' | 'ordinary') => void;
+}
+
+/** A layer that somebody holds. */
+export interface HeldLayer {
+  readonly layer: Layer;
+  readonly mount: LayerMount;
+  readonly holders: Set<string>;
+  readonly prefetch: PrefetchState | undefined;
+}
+
+export class MountedLayers implements LazyLayers {
+  readonly #options: LazyLayersOptions;
+  readonly #held = new Map<Digest, { layer: Layer; mount: LayerMount; holders: Set<string> }>();
+  readonly #lock = new KeyedLock();
+  readonly #warm: WarmLayers;
+  readonly #prefetches: Prefetches;
+
+  constructor(options: LazyLayersOptions) {
+    this.#options = options;
+    this.#prefetches = new Prefetches(options.prefetch, options.log);
+    this.#warm = new WarmLayers(options.store, options.log);
+  }
+
+  async mount(holder: string, labels: Labels, signal?: AbortSignal): Promise<MountedLayer | NotLazy> {
+    const started = performance.now();
+    const answer = await this.#mount(holder, labels, signal);
+    this.#options.onMount?.((performance.now() - started) / 1000, 'notLazy' in answer ? 'ordinary' : 'lazy');
+    return answer;
+  }
+
+  async #mount(holder: string, labels: Labels, signal?: AbortSignal): Promise<MountedLayer | NotLazy> {
+    const source = parseLayerSource(labels);
+    if (source === undefined) {
+      return { notLazy: 'the client did not say which layer of which image it wants', kind: 'no-labels' };
+    }
+    const { mounts, unsupported, allowUnverified } = this.#options;
+    if (mounts === undefined) return { notLazy: unsupported, kind: 'unsupported' };
+    if (source.tocDigest === undefined && !allowUnverified) {
+      return { notLazy: 'the manifest names no TOC digest for this layer: it is not an eStargz layer', kind: 'not-estargz' };
+    }
+    this.#warmNeighbours(source);
+    try {
+      const layer = await this.#lock.run(source.layerDigest, () => this.#hold(holder, source, mounts, signal));
+      return { layerDigest: layer.digest, mountpoint: mounts.mountpoint(layer.digest) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      return explain(error);
+    }
+  }
+
+  restore(holder: string, _layerDigest: Digest, labels: Labels, signal?: AbortSignal): Promise<MountedLayer | NotLazy> {
+    return this.#mount(holder, labels, signal);
+  }
+
+  lookup(layerDigest: Digest): MountedLayer | undefined {
+    const held = this.#held.get(layerDigest);
+    return held === undefined ? undefined : { layerDigest, mountpoint: held.mount.mountpoint };
+  }
+
+  refresh(layerDigest: Digest, labels: Labels): void {
+    const source = parseLayerSource(labels);
+    const layer = this.#held.get(layerDigest)?.layer;
+    if (source?.layerDigest === layerDigest && layer !== undefined && !layer.complete) {
+      this.#options.sources.attach(layer, source);
+    }
+  }
+
+  async ready(layerDigests: readonly Digest[], signal?: AbortSignal): Promise<void> {
+    const lost = layerDigests.find((digest) => !this.#held.has(digest));
+    if (lost !== undefined) throw new LazypullError('UNAVAILABLE', `layer ${lost} is not mounted`);
+    await this.#prefetches.wait(layerDigests, signal);
+  }
+
+  async release(holder: string, layerDigest: Digest): Promise<void> {
+    await this.#lock.run(layerDigest, async () => {
+      const held = this.#held.get(layerDigest);
+      if (held === undefined) return;
+      held.holders.delete(holder);
+      if (held.holders.size > 0) return;
+      this.#held.delete(layerDigest);
+      this.#prefetches.stop(layerDigest);
+      await this.#options.mounts?.detach(held.mount);
+      await held.layer.dispose();
+    });
+    await this.#options.store.evict();
+  }
+
+  /** Begins to bring the TOCs of layers that will be mounted in a moment. */
+  warm(reference: string, layers: readonly { digest: Digest; size?: number | undefined; tocDigest?: Digest | undefined }[]): void {
+    if (this.#options.mounts === undefined) return;
+    for (const { digest, size, tocDigest } of layers) {
+      if (this.#held.has(digest)) continue;
+      void this.#lock.run(digest, async () => {
+        if (this.#held.has(digest)) return;
+        const blob = this.#options.sources.open(reference, digest, size);
+        await this.#warm.begin(digest, { blob, tocDigest, prefetch: this.#options.prefetch.enabled });
+      });
+    }
+  }
+
+  /**
+   * Serves layers again that an earlier serving process of the same FUSE mount had mounted, from local data alone,
+   * before the kernel's requests are answered. Whoever holds them says so later, by `restore`.
+   */
+  async adopt(remote: readonly { layerDigest: Digest; labels: Labels }[]): Promise<void> {
+    const { mounts, store, log, sources } = this.#options;
+    if (mounts === undefined) return;
+    const byDigest = new Map(remote.map((snapshot) => [snapshot.layerDigest, snapshot.labels]));
+    await Promise.all(
+      [...byDigest].map(async ([digest, labels]) => {
+        const source = parseLayerSource(labels);
+        if (source === undefined || !mounts.isMounted(digest)) return;
+        try {
+          const blob = sources.open(source.imageRef, digest, source.size);
+          const layer = await store.openLayer({ digest, blob, allowUnverified: true });
+          this.#held.set(digest, { layer, mount: await mounts.attach(layer), holders: new Set() });
+        } catch (error) {
+          log.error('a mounted layer is lost', { layer: digest, error: describeError(error) });
+        }
+      }),
+    );
+  }
+
+  /** Unmounts what was adopted and nobody holds. */
+  async dropUnheld(): Promise<void> {
+    const unheld = [...this.#held].filter(([, held]) => held.holders.size === 0).map(([digest]) => digest);
+    await Promise.all(unheld.map((digest) => this.release('', digest)));
+  }
+
+  /** All layers that somebody holds. */
+  *held(): Generator<HeldLayer> {
+    for (const [digest, held] of this.#held) yield { ...held, prefetch: this.#prefetches.state(digest) };
+  }
+
+  lookupHeld(digest: Digest): HeldLayer | undefined {
+    const held = this.#held.get(digest);
+    return held === undefined ? undefined : { ...held, prefetch: this.#prefetches.state(digest) };
+  }
+
+  /** Unmounts everything. Containers that still run lose the layers. */
+  async close(): Promise<void> {
+    this.#warm.close();
+    const all = [...this.#held];
+    this.#held.clear();
+    await Promise.all(
+      all.map(async ([digest, { mount, layer }]) => {
+        this.#prefetches.stop(digest);
+        await this.#options.mounts?.detach(mount);
+        await layer.dispose();
+      }),
+    );
+  }
+
+  async #hold(holder: string, source: LayerSource, mounts: LayerMounts, signal?: AbortSignal): Promise<Layer> {
+    const digest = source.layerDigest;
+    const held = this.#held.get(digest);
+    if (held !== undefined) {
+      checkTrust(held.layer, source.tocDigest, this.#options.allowUnverified);
+      held.holders.add(holder);
+      return held.layer;
+    }
+    const layer = await this.#open(source, signal);
+    try {
+      checkTrust(layer, source.tocDigest, this.#options.allowUnverified);
+      const mount = await mounts.attach(layer);
+      this.#held.set(digest, { layer, mount, holders: new Set([holder]) });
+    } catch (error) {
+      await layer.dispose();
+      throw error;
+    }
+    this.#prefetches.start(layer);
+    layer.startFill();
+    return layer;
+  }
+
+  async #open(source: LayerSource, signal?: AbortSignal): Promise<Layer> {
+    const { sources, store, allowUnverified } = this.#options;
+    const digest = source.layerDigest;
+    const warm = this.#warm.take(digest);
+    if (warm !== undefined) {
+      sources.attach(warm, source);
+      return warm;
+    }
+    const blob = sources.open(source.imageRef, digest, source.size);
+    return store.openLayer(
+      { digest, blob, allowUnverified, ...(source.tocDigest === undefined ? {} : { tocDigest: source.tocDigest }) },
+      signal,
+    );
+  }
+
+  /** The labels of one layer name the others: when one is eStargz, they are too, mostly. */
+  #warmNeighbours(source: LayerSource): void {
+    if (source.tocDigest === undefined) return;
+    this.warm(
+      source.imageRef,
+      source.neighbours.map((digest) => ({ digest })),
+    );
+  }
+}
+

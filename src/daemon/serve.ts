@@ -1,0 +1,219 @@
+// The serving process: puts the parts together, in the order in which a restart needs them. The kernel's requests are
+// answered as early as possible, sockets open last.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EffectiveConfig } from '../config.ts';
+import { printConfig } from '../config/print.ts';
+import { describeError, LazypullError } from '../errors.ts';
+import type { MissingRead } from '../fuse/image-file.ts';
+import { probeTier } from '../fuse/probe.ts';
+import type { FuseTransport } from '../fuse/transport.ts';
+import { startWireTransport } from '../fuse/wire-transport.ts';
+import { serveSnapshots, type SnapshotServer } from '../grpc/snapshots-service.ts';
+import { LayerStore } from '../layer/layer-store.ts';
+import { createLogger, type Logger } from '../log.ts';
+import { RegistryClient } from '../registry/client.ts';
+import { Snapshotter } from '../snapshot/snapshotter.ts';
+import { startControl, type ControlServer } from './control.ts';
+import { LayerMounts } from './layer-mounts.ts';
+import { MountedLayers } from './lazy-layers.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { NodeIds } from './node-ids.ts';
+import { Report, type Consumer } from './report.ts';
+import { adoptFuse, connectSupervisor, type AdoptedFuse } from './serving.ts';
+import { BlobSources } from './sources.ts';
+
+/** Serves until the supervisor ends this process. @throws UserError for what the user has to change. */
+export async function serve(effective: EffectiveConfig): Promise<void> {
+  const { config } = effective;
+  const log = createLogger(config.log);
+  const serving = new Serving(effective, adoptFuse(), log);
+  const link = connectSupervisor({ flush: () => serving.flush(), stop: () => serving.stop() }, log);
+  await serving.start(() => link.restart());
+  link.ready();
+  log.info('serving', { pid: process.pid, ...serving.summary() });
+  await serving.restore();
+}
+
+class Serving {
+  readonly #effective: EffectiveConfig;
+  readonly #fuse: AdoptedFuse | undefined;
+  readonly #log: Logger;
+  readonly #consumers: Consumer[] = [];
+  readonly #servers: SnapshotServer[] = [];
+  #store!: LayerStore;
+  #client!: RegistryClient;
+  #transport: FuseTransport | undefined;
+  #mounts: LayerMounts | undefined;
+  #layers!: MountedLayers;
+  #report!: Report;
+  #metrics!: Metrics;
+  #control: ControlServer | undefined;
+
+  constructor(effective: EffectiveConfig, fuse: AdoptedFuse | undefined, log: Logger) {
+    this.#effective = effective;
+    this.#fuse = fuse;
+    this.#log = log;
+  }
+
+  async start(restart: () => void): Promise<void> {
+    const { config } = this.#effective;
+    const log = this.#log;
+    this.#client = new RegistryClient({ ...config.registry, log });
+    this.#store = await LayerStore.open({
+      root: config.root,
+      sizeLimitBytes: config.cache.sizeLimitBytes,
+      prefetchBytes: config.prefetch.defaultBytes,
+      fill: config.backgroundFill,
+      log,
+    });
+    const tier = await this.#prepareMounts();
+    this.#layers = new MountedLayers({
+      store: this.#store,
+      mounts: this.#mounts,
+      unsupported: `this machine can't mount layers lazily: ${tier.reason}`,
+      sources: new BlobSources(this.#client),
+      allowUnverified: config.verification.allowUnverified,
+      prefetch: config.prefetch,
+      log,
+      onMount: (seconds, outcome) => {
+        this.#report.mounted(outcome);
+        this.#metrics.layerMounted(seconds, outcome);
+      },
+    });
+    await this.#openSnapshotters();
+    await this.#adopt();
+    this.#report = new Report({
+      effective: this.#effective,
+      generation: this.#fuse?.generation ?? 0,
+      tier,
+      transport: this.#transport,
+      client: this.#client,
+      store: this.#store,
+      layers: this.#layers,
+      consumers: this.#consumers,
+    });
+    this.#metrics = createMetrics(() => this.#report.status());
+    await this.#listen(restart);
+  }
+
+  summary(): Record<string, unknown> {
+    return { ...this.#report.summary(), consumers: this.#consumers.map(({ socket }) => socket) };
+  }
+
+  /** Mounts what a reboot or a new FUSE mount took away. Containers may ask meanwhile. */
+  async restore(): Promise<void> {
+    await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.restore()));
+    await this.#layers.dropUnheld();
+    await this.#store.evict();
+  }
+
+  async flush(): Promise<void> {
+    await this.#store.flush();
+  }
+
+  async stop(): Promise<void> {
+    await this.#control?.close();
+    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.close()));
+    await this.#layers.close();
+    await this.#store.close();
+    await this.#mounts?.removeFolder();
+    await this.#transport?.close();
+    await this.#client.close();
+  }
+
+  /** The transport, and how to mount over it. Leaves `#mounts` undefined when nothing can be mounted lazily. */
+  async #prepareMounts(): Promise<{ tier: 'A' | 'B' | 'D'; reason: string }> {
+    const { config } = this.#effective;
+    if (config.mount.tier === 'off') return { tier: 'D', reason: 'mount.tier is "off" in the configuration' };
+    const probed = await probeTier({ scratchDir: config.root });
+    const tier = config.mount.tier === 'auto' ? probed.tier : config.mount.tier;
+    if (tier === 'D') return { tier, reason: probed.reason };
+    this.#transport = await this.#startTransport();
+    if (this.#transport === undefined) return { tier: 'D', reason: 'there is no FUSE filesystem' };
+
+    const fresh = this.#fuse?.resend !== true;
+    const nodeFile = join(config.stateDir, 'node-ids.json');
+    if (fresh) await rm(nodeFile, { force: true });
+    this.#mounts = new LayerMounts({
+      folder: join(config.root, 'm'),
+      transport: this.#transport,
+      tier,
+      directFromDisk: probed.directFromDisk,
+      nodeIds: NodeIds.open(nodeFile),
+      log: this.#log,
+    });
+    // An earlier FUSE mount's layers are dead; those that were mounted straight from the cache are as good as ever.
+    const cache = `${config.root}/`;
+    const served = `${this.#transport.mountpoint}/`;
+    await this.#mounts.clear((_, source) => !fresh || (source.startsWith(cache) && !source.startsWith(served)));
+    return { tier, reason: config.mount.tier === 'auto' ? probed.reason : 'mount.tier is set in the configuration' };
+  }
+
+  async #startTransport(): Promise<FuseTransport | undefined> {
+    const { config } = this.#effective;
+    const onFault = (read: MissingRead): Promise<void> => this.#fault(read);
+    if (config.fuse.transport === 'fuse-native') {
+      const { startNativeTransport } = await import('../fuse/native-transport.ts');
+      return startNativeTransport({ mountpoint: join(config.stateDir, 'fuse'), onFault, log: this.#log });
+    }
+    if (this.#fuse === undefined) return undefined;
+    const { fd, mountpoint, resend } = this.#fuse;
+    return startWireTransport({ fd, mountpoint, resend, workers: config.fuse.workers, onFault, log: this.#log });
+  }
+
+  async #fault(read: MissingRead): Promise<void> {
+    const started = performance.now();
+    const layer = this.#mounts?.lookup(read.nodeId);
+    if (layer === undefined) throw new LazypullError('NOT_FOUND', `no layer has the node id ${read.nodeId}`);
+    try {
+      await layer.fault(read);
+      this.#metrics.faultServed((performance.now() - started) / 1000, 'ok');
+    } catch (error) {
+      this.#metrics.faultServed((performance.now() - started) / 1000, 'error');
+      this.#report.faultFailed(error);
+      this.#log.error('a read fails', { layer: layer.digest, error: describeError(error) });
+      throw error;
+    }
+  }
+
+  async #openSnapshotters(): Promise<void> {
+    for (const { name, socket, root } of this.#effective.config.snapshotters) {
+      const snapshotter = await Snapshotter.open({ root, lazy: this.#layers, log: this.#log.with({ consumer: name }) });
+      this.#consumers.push({ name, socket, snapshotter });
+    }
+  }
+
+  /** Files first, then RESEND, then answers: the kernel may ask for any of them at once. */
+  async #adopt(): Promise<void> {
+    if (this.#fuse?.resend === true) {
+      await this.#layers.adopt(this.#consumers.flatMap(({ snapshotter }) => snapshotter.remoteLayers()));
+    }
+    await this.#transport?.start();
+  }
+
+  async #listen(restart: () => void): Promise<void> {
+    const { config } = this.#effective;
+    const log = this.#log;
+    for (const { name, socket, snapshotter } of this.#consumers) {
+      this.#servers.push(await serveSnapshots({ socketPath: socket, snapshotter, log: log.with({ consumer: name }) }));
+    }
+    this.#control = await startControl({
+      socket: config.control.socket,
+      tcpAddress: config.metrics.address,
+      log,
+      handlers: {
+        health: () => this.#report.health(),
+        status: () => this.#report.status(),
+        metrics: async () => {
+          const { contentType, text } = await this.#metrics.render();
+          return { contentType, text };
+        },
+        config: () => printConfig(this.#effective),
+        warm: ({ reference, layers }) => this.#layers.warm(reference, layers),
+        restart,
+      },
+    });
+  }
+}

@@ -1,0 +1,94 @@
+// The serving process's side of the supervisor: what it inherits, and how it ends. It is crash-only. A thread that
+// is blocked in read(2) on /dev/fuse makes process.exit() hang for ever, so every end is SIGKILL, planned or not.
+import { FormatError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { Env, type ToServing, type ToSupervisor } from './messages.ts';
+
+/** The FUSE connection that the supervisor mounted. */
+export interface AdoptedFuse {
+  readonly fd: number;
+  readonly mountpoint: string;
+  /** How many serving processes there were before this one. */
+  readonly generation: number;
+  /**
+   * True: an earlier process served this connection, its mounts are alive and its unanswered requests can be had again.
+   * False: the connection is new. Whatever is still mounted from an earlier one is dead and has to be unmounted.
+   */
+  readonly resend: boolean;
+}
+
+/**
+ * Reads what the supervisor said in `env` and removes it, so that no program started later is misled.
+ * @returns undefined when there is no FUSE filesystem.
+ * @throws FormatError when the variables do not make sense.
+ */
+export function adoptFuse(env: NodeJS.ProcessEnv = process.env): AdoptedFuse | undefined {
+  const [fd, mountpoint, resend, generation] = [Env.FUSE_FD, Env.FUSE_MOUNT, Env.FUSE_RESEND, Env.GENERATION].map(
+    (name) => {
+      const value = env[name];
+      delete env[name];
+      return value;
+    },
+  );
+  if (fd === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(fd)) throw new FormatError(`${Env.FUSE_FD} is ${JSON.stringify(fd)}, want a descriptor`);
+  if (mountpoint?.startsWith('/') !== true) throw new FormatError(`${Env.FUSE_MOUNT} is not an absolute path`);
+  if (!/^\d{1,9}$/.test(generation ?? '')) throw new FormatError(`${Env.GENERATION} is not a number`);
+  return { fd: Number(fd), mountpoint, generation: Number(generation), resend: resend === '1' };
+}
+
+/** What the supervisor may ask for. A rejection is logged; the supervisor goes on all the same. */
+export interface ServingHandlers {
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The way back to the supervisor; both do nothing in a process that has none. */
+export interface SupervisorLink {
+  /** Says that this process serves. */
+  ready(): void;
+  /** Asks for a planned restart. */
+  restart(): void;
+}
+
+/**
+ * Listens to the supervisor, dies with it, and dies at once of any error that nobody handled: the next process starts
+ * from what is on disk. Terminal signals are left to the supervisor.
+ */
+export function connectSupervisor(handlers: ServingHandlers, log: Logger): SupervisorLink {
+  const dieOf = (what: string) => (error: unknown) => {
+    log.error(what, { error, stack: error instanceof Error ? error.stack : undefined });
+    dieNow();
+  };
+  process.on('uncaughtException', dieOf('an error that nobody handled ends this process'));
+  process.on('unhandledRejection', dieOf('a rejection that nobody handled ends this process'));
+  if (process.send === undefined) return { ready() {}, restart() {} };
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  process.on('disconnect', dieNow);
+  process.on('message', (message: ToServing) => {
+    if (message.type === 'flush') void answer(handlers.flush(), 'flushed', log);
+    else if (message.type === 'stop') void answer(handlers.stop(), 'stopped', log);
+  });
+  return { ready: () => send({ type: 'ready' }), restart: () => send({ type: 'restart' }) };
+}
+
+/** Ends this process whatever its threads are doing. Nothing is flushed. */
+export function dieNow(): never {
+  process.kill(process.pid, 'SIGKILL');
+  // The signal is there before kill(2) returns to user space; this only tells the type checker so.
+  throw new Error('unreachable');
+}
+
+async function answer(done: Promise<void>, type: 'flushed' | 'stopped', log: Logger): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    log.error(`not everything could be ${type}`, { error });
+  }
+  send({ type });
+}
+
+function send(message: ToSupervisor): void {
+  process.send?.(message);
+}

@@ -1,0 +1,85 @@
+// From the compressed TOC of a layer to its folder on disk: decode and verify the TOC, parse it, lay the EROFS
+// metadata out, write the sparse image and its sidecars. Blocks; runs in the build worker.
+import { createHash } from 'node:crypto';
+import { LazypullError } from '../errors.ts';
+import { layoutLayer } from '../erofs/layout.ts';
+import { decodeToc } from '../estargz/decode-toc.ts';
+import type { ChunkTable, Toc } from '../estargz/model.ts';
+import { parseToc } from '../estargz/parse-toc.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { PlacedChunks } from './chunk-file.ts';
+import { UnverifiableLayerError } from './errors.ts';
+import { writeLayerDir } from './layer-files.ts';
+import { MAX_MEMBER_BYTES } from './policy.ts';
+import { LAYER_VERSION } from './record.ts';
+import type { LayerRecord, OpaqueXattr } from './record.ts';
+
+export interface BuildTask {
+  /** Folder to make; not there yet. */
+  readonly dir: string;
+  readonly digest: Digest;
+  readonly blobSize: number;
+  readonly tocOffset: number;
+  readonly compressedToc: Uint8Array;
+  /** The digest that the manifest promises for the TOC. */
+  readonly tocDigest: Digest | undefined;
+  /** Goes on without a promised digest, and with chunks that have none. */
+  readonly allowUnverified: boolean;
+  readonly opaqueXattr: OpaqueXattr;
+  readonly bootId: string;
+}
+
+export interface BuildResult {
+  readonly record: LayerRecord;
+  readonly chunks: PlacedChunks;
+}
+
+/**
+ * Builds the folder of a layer.
+ * @throws VerificationError when the TOC is not the promised one, FormatError when it is not safe,
+ * UnverifiableLayerError when chunks lack digests, LazypullError UNSUPPORTED when a member is too large for memory.
+ */
+export function buildLayer(task: BuildTask): BuildResult {
+  const { tocJson, tocDigest } = decodeToc(task.compressedToc, { expected: task.tocDigest });
+  const toc = parseToc(tocJson, { payloadEnd: task.tocOffset });
+  if (!toc.verifiable && !task.allowUnverified) {
+    throw new UnverifiableLayerError(task.digest, 'its table of contents has chunks without digests');
+  }
+  checkMemberSizes(toc.chunks);
+  const layout = layoutLayer(toc, { uuid: uuidOf(task), opaqueXattr: task.opaqueXattr });
+  const chunks: PlacedChunks = { table: toc.chunks, imageOffset: layout.chunkImageOffset };
+  const record = { ...facts(task, toc), tocDigest, dataStart: layout.dataStart, imageSize: layout.imageSize };
+  const { metadata } = layout;
+  return { record: writeLayerDir(task.dir, { record, metadata, chunks, bootId: task.bootId }), chunks };
+}
+
+function facts(
+  { digest, blobSize, opaqueXattr }: BuildTask,
+  toc: Toc,
+): Omit<LayerRecord, 'tocDigest' | 'dataStart' | 'imageSize' | 'chunksDigest'> {
+  return {
+    version: LAYER_VERSION,
+    digest,
+    verifiable: toc.verifiable,
+    opaqueXattr,
+    blobSize,
+    payloadEnd: toc.payloadEnd,
+    prefetchEnd: toc.prefetchEnd ?? null,
+    chunkCount: toc.chunks.count,
+    inodeCount: toc.inodeCount,
+  };
+}
+
+function checkMemberSizes(table: ChunkTable): void {
+  for (let chunk = 0; chunk < table.count; chunk++) {
+    const needed = table.innerOffset[chunk]! + table.size[chunk]!;
+    if (needed <= MAX_MEMBER_BYTES) continue;
+    const where = `chunk ${chunk} at ${table.blobOffset[chunk]} of the blob`;
+    throw new LazypullError('UNSUPPORTED', `${where} decodes ${needed} bytes, ${MAX_MEMBER_BYTES} are the limit`);
+  }
+}
+
+// The same layer gives the same image, on any machine.
+function uuidOf({ digest, opaqueXattr }: BuildTask): Uint8Array {
+  return createHash('sha256').update(`lazypull layer image ${LAYER_VERSION} ${opaqueXattr} ${digest}`).digest().subarray(0, 16);
+}

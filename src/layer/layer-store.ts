@@ -1,0 +1,379 @@
+// The layer cache: opens layer images from disk, or builds them from the tables of contents in registries, and
+// owns what all layers share (workers, budgets, background fill, checkpoints, eviction). One for a daemon; only one
+// process may have a root open.
+import { openSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FormatError, LazypullError, VerificationError } from '../errors.ts';
+import { fetchToc } from '../estargz/toc-bytes.ts';
+import type { FetchTocOptions } from '../estargz/toc-bytes.ts';
+import { silentLogger } from '../log.ts';
+import type { Logger } from '../log.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { RemoteBlob } from '../registry/blob.ts';
+import { workerUrl } from '../worker-url.ts';
+import { currentBootId } from './bitmap-file.ts';
+import { UnverifiableLayerError } from './errors.ts';
+import { evictLayers, listCachedLayers, removeLayerDir, TEMPORARY_PREFIX, touchLayer } from './eviction.ts';
+import type { CachedLayer } from './eviction.ts';
+import { Filler } from './filler.ts';
+import { KeyedLock } from './keyed-lock.ts';
+import { folderName, imagePathOf, loadLayerDir, openLive } from './layer-files.ts';
+import type { LoadedLayer } from './layer-files.ts';
+import { Layer } from './layer.ts';
+import { emptyBitmap } from './presence.ts';
+import type { LayerRecord, OpaqueXattr } from './record.ts';
+import { SharedJobs } from './shared-job.ts';
+import { newShared } from './store-context.ts';
+import type { StoreContext } from './store-context.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface LayerStoreOptions {
+  /** Layers lie in `<root>/layers`. */
+  readonly root: string;
+  readonly log?: Logger;
+  /** Allocated bytes that all layer images may take together; 0, or nothing, for no limit. */
+  readonly sizeLimitBytes?: number;
+  /** At most; as many as cores, 4 at most, unless told. */
+  readonly chunkWorkers?: number;
+  /** Idle workers end after this time; 10 s unless told. */
+  readonly workerIdleMs?: number;
+  /** Bytes of the blob that prefetch takes from layers that say nothing of it; 0 unless told. */
+  readonly prefetchBytes?: number;
+  /** Fetch the rest of layers whose `startFill` was called, once no fault came for `quietMs`; on, with 1 s, unless told. */
+  readonly fill?: { readonly enabled: boolean; readonly quietMs: number };
+  /** Time between checkpoints; 5 s unless told. */
+  readonly checkpointMs?: number;
+  /** `user` when overlayfs is mounted with `userxattr`; `trusted` unless told. */
+  readonly opaqueXattr?: OpaqueXattr;
+  readonly toc?: FetchTocOptions;
+  /** The kernel's boot id, for tests. */
+  readonly bootId?: string;
+  /** A layer has become complete, and its checkpoint is on disk. */
+  readonly onComplete?: (layer: Layer) => void;
+}
+
+export interface OpenLayerRequest {
+  readonly digest: Digest;
+  /** What a trusted manifest promises for the layer's table of contents. */
+  readonly tocDigest?: Digest | undefined;
+  /** Accepts a layer without that promise, and chunks without digests. */
+  readonly allowUnverified?: boolean;
+  /** Where missing bytes come from. A layer on disk opens without one. */
+  readonly blob?: RemoteBlob | undefined;
+}
+
+interface Entry {
+  readonly layer: Layer;
+  holders: number;
+}
+
+const CHUNK_HEAP_MB = 128;
+const BUILD_HEAP_MB = 2048;
+const ROOM_CHECK_MS = 2000;
+
+/** The layer cache below one folder. `await using`, or `close`. */
+export class LayerStore implements AsyncDisposable {
+  readonly #options: LayerStoreOptions;
+  readonly #layersDir: string;
+  readonly #context: StoreContext;
+  readonly #filler: Filler;
+  readonly #entries = new Map<Digest, Entry>();
+  readonly #jobs = new SharedJobs<Entry>();
+  readonly #locks = new KeyedLock();
+  readonly #ticker: NodeJS.Timeout;
+  readonly #sizeLimitBytes: number;
+  #fillEnabled: boolean;
+  #temporaries = 0;
+  #room = { checkedMs: -Infinity, left: true };
+  #closed = false;
+
+  private constructor(options: LayerStoreOptions, layersDir: string) {
+    this.#options = options;
+    this.#layersDir = layersDir;
+    const log = options.log ?? silentLogger;
+    this.#context = { log, ...newPools(options), ...newShared(), bootId: options.bootId ?? currentBootId() };
+    this.#filler = new Filler({
+      log,
+      foreground: this.#context.foreground,
+      quietMs: options.fill?.quietMs ?? 1000,
+      layers: () => this.layers(),
+      hasRoom: () => this.#hasRoom(),
+    });
+    this.#fillEnabled = options.fill?.enabled ?? true;
+    this.#sizeLimitBytes = options.sizeLimitBytes || Infinity;
+    this.#ticker = setInterval(() => void this.#tick(), options.checkpointMs ?? 5000).unref();
+  }
+
+  /** Opens the cache below `root`, which it makes; what a crash left half-made is deleted. */
+  static async open(options: LayerStoreOptions): Promise<LayerStore> {
+    const layersDir = join(resolve(options.root), 'layers');
+    await mkdir(layersDir, { recursive: true, mode: 0o700 });
+    const rubbish = (await readdir(layersDir)).filter((name) => name.startsWith(TEMPORARY_PREFIX));
+    await Promise.all(rubbish.map((name) => rm(join(layersDir, name), { recursive: true, force: true })));
+    return new LayerStore(options, layersDir);
+  }
+
+  /**
+   * Opens a layer: from disk when it is known there, else from its blob. Callers of one digest share one Layer, and
+   * each calls `dispose` on it. Aborting ends this caller's wait, and the work when nobody else waits for it.
+   * @throws NotEstargzError, UnsupportedLayerError, FormatError: the layer can't be mounted lazily.
+   * @throws UnverifiableLayerError when nobody vouches for it, VerificationError when its table of contents is not the
+   * promised one, LazypullError NOT_FOUND when it is not on disk and there is no blob, RegistryError, the disk's error.
+   */
+  async openLayer(request: OpenLayerRequest, signal?: AbortSignal): Promise<Layer> {
+    const { digest, tocDigest, allowUnverified = false, blob } = request;
+    if (tocDigest === undefined && !allowUnverified) {
+      throw new UnverifiableLayerError(digest, 'its manifest names no digest for its table of contents');
+    }
+    const key = `${digest} ${tocDigest} ${allowUnverified} ${blob !== undefined}`;
+    for (;;) {
+      this.#requireOpen();
+      const entry = await this.#jobs.join(key, (job) => this.#locks.run(digest, () => this.#open(request, job)), signal);
+      // The last holder may have closed it in the meantime.
+      if (this.#entries.get(digest) !== entry) continue;
+      entry.holders++;
+      if (blob !== undefined) entry.layer.setBlob(blob);
+      return entry.layer;
+    }
+  }
+
+  /** An open layer; undefined when it is not open. Takes no hold of it. */
+  lookup(digest: Digest): Layer | undefined {
+    return this.#entries.get(digest)?.layer;
+  }
+
+  /** The open layers. */
+  layers(): Layer[] {
+    return [...this.#entries.values()].map(({ layer }) => layer);
+  }
+
+  /** All layers on disk, least recently used first. */
+  cached(): Promise<CachedLayer[]> {
+    return listCachedLayers(this.#layersDir);
+  }
+
+  /** Prefetches all layers of an image at once. A layer that fails is logged: faults will tell. @throws the signal's reason. */
+  async prefetchAll(layers: readonly Layer[], signal?: AbortSignal): Promise<void> {
+    await Promise.all(
+      layers.map((layer) =>
+        layer.prefetch(signal).catch((error: unknown) => {
+          this.#context.log.warn('prefetch failed', { layer: layer.digest, error });
+        }),
+      ),
+    );
+    signal?.throwIfAborted();
+  }
+
+  /** Lets the background go on, for the layers that asked for it. */
+  resumeFill(): void {
+    this.#fillEnabled = true;
+    this.#startFill();
+  }
+
+  /** Stops the background at once, for all layers; what has come stays. Fault waves still stream their layer. */
+  async pauseFill(): Promise<void> {
+    this.#fillEnabled = false;
+    await this.#filler.pause();
+  }
+
+  /** Why the background gave up (a full disk, the size limit); undefined when it did not. The next `startFill` of a layer tries again. */
+  get fillStoppedBy(): string | undefined {
+    return this.#filler.stoppedBy;
+  }
+
+  /** Checkpoints of all open layers. @throws the disk's error. */
+  async flush(): Promise<void> {
+    await Promise.all(this.layers().map((layer) => layer.checkpoint()));
+  }
+
+  /** Deletes least recently used layers that are not open until `limitBytes` are kept. Returns what it deleted. */
+  async evict(limitBytes: number = this.#sizeLimitBytes): Promise<CachedLayer[]> {
+    if (limitBytes === Infinity) return [];
+    const remove = (layer: CachedLayer): Promise<boolean> =>
+      this.#locks.run(layer.digest, async () => {
+        if (this.#entries.has(layer.digest)) return false;
+        await removeLayerDir(this.#layersDir, layer.dir);
+        this.#context.log.info('evicted a layer', { layer: layer.digest, bytes: layer.bytes });
+        return true;
+      });
+    return this.#locks.run('evict', async () => evictLayers(await this.cached(), limitBytes, remove));
+  }
+
+  /** What lies on disk now. `bytes` are allocated ones. */
+  async usage(): Promise<{ layers: number; bytes: number }> {
+    const cached = await this.cached();
+    return { layers: cached.length, bytes: cached.reduce((sum, layer) => sum + layer.bytes, 0) };
+  }
+
+  /** Checkpoints and closes everything. Layers may not be used any more. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#ticker);
+    await this.#filler.close();
+    await this.#jobs.idle();
+    const layers = this.layers();
+    this.#entries.clear();
+    const closed = await Promise.allSettled(layers.map((layer) => layer.close()));
+    await Promise.all([this.#context.chunkPool.close(), this.#context.buildPool.close()]);
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #open(request: OpenLayerRequest, signal: AbortSignal): Promise<Entry> {
+    const open = this.#entries.get(request.digest);
+    if (open !== undefined) {
+      checkPromise(request, open.layer.record);
+      return open;
+    }
+    const dir = join(this.#layersDir, folderName(request.digest));
+    const loaded = (await this.#load(request, dir)) ?? (await this.#build(request, dir, signal));
+    await touchLayer(dir);
+    const layer = await this.#openFiles(request, dir, loaded);
+    const entry: Entry = { layer, holders: 0 };
+    if (signal.aborted || this.#closed) {
+      await layer.close();
+      throw new LazypullError('ABORTED', `nobody waits for layer ${request.digest} any more`);
+    }
+    this.#entries.set(request.digest, entry);
+    return entry;
+  }
+
+  // Undefined when the layer has to be built: not there, not to be trusted, or with another table of contents than
+  // the one promised now (a manifest that lied before must not keep a later one from its layer).
+  async #load(request: OpenLayerRequest, dir: string): Promise<LoadedLayer | undefined> {
+    try {
+      const loaded = await loadLayerDir(dir, request.digest, this.#context.bootId);
+      if (loaded.record.opaqueXattr !== (this.#options.opaqueXattr ?? 'trusted')) return undefined;
+      checkPromise(request, loaded.record);
+      return loaded;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      const again = error instanceof FormatError || (error instanceof VerificationError && request.blob !== undefined);
+      if (!again) throw error;
+      this.#context.log.warn('a cached layer is not used', { layer: request.digest, error });
+      return undefined;
+    }
+  }
+
+  async #build(request: OpenLayerRequest, dir: string, signal: AbortSignal): Promise<LoadedLayer> {
+    const { digest, tocDigest, allowUnverified = false, blob } = request;
+    if (blob === undefined) throw new LazypullError('NOT_FOUND', `layer ${digest} is not on disk`);
+    const { buildPool, chunkPool, bootId } = this.#context;
+    buildPool.warm();
+    chunkPool.warm();
+    const { tocOffset, blobSize, compressedToc } = await fetchToc(blob, this.#options.toc, signal);
+    const temporary = join(this.#layersDir, `${TEMPORARY_PREFIX}${process.pid}-build-${this.#temporaries++}`);
+    const toc = new Uint8Array(compressedToc);
+    const opaqueXattr = this.#options.opaqueXattr ?? 'trusted';
+    const facts = { dir: temporary, digest, tocDigest, allowUnverified, tocOffset, blobSize, opaqueXattr, bootId };
+    try {
+      const { record, chunks } = await buildPool.run({ ...facts, compressedToc: toc }, [toc.buffer], 'demand');
+      signal.throwIfAborted();
+      await removeLayerDir(this.#layersDir, dir).catch(ignoreMissing);
+      await rename(temporary, dir);
+      void this.#evictQuietly();
+      return { record, chunks, bitmap: emptyBitmap(record.chunkCount) };
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async #openFiles(request: OpenLayerRequest, dir: string, loaded: LoadedLayer): Promise<Layer> {
+    const liveFd = await openLive(dir, loaded.record, this.#context.bootId, loaded.bitmap);
+    return new Layer({
+      context: this.#context,
+      dir,
+      loaded,
+      imageFd: openSync(imagePathOf(dir), 'r+'),
+      liveFd,
+      allowUnverified: request.allowUnverified ?? false,
+      prefetchBytes: this.#options.prefetchBytes ?? 0,
+      onWave: (layer) => this.#filler.hurry(layer),
+      onStartFill: () => this.#startFill(),
+      onComplete: (layer) => void this.#completed(layer),
+      onDispose: (layer) => this.#release(layer),
+    });
+  }
+
+  async #release(layer: Layer): Promise<void> {
+    const entry = this.#entries.get(layer.digest);
+    if (entry?.layer !== layer || entry.holders === 0) return;
+    entry.holders--;
+    await this.#locks.run(layer.digest, async () => {
+      if (entry.holders > 0 || this.#entries.get(layer.digest) !== entry) return;
+      this.#entries.delete(layer.digest);
+      await touchLayer(layer.dir);
+      await layer.close();
+    });
+  }
+
+  async #completed(layer: Layer): Promise<void> {
+    try {
+      await layer.checkpoint();
+      this.#context.log.debug('layer complete', { layer: layer.digest });
+      if (this.#entries.get(layer.digest)?.layer === layer) this.#options.onComplete?.(layer);
+    } catch (error) {
+      this.#context.log.warn('checkpoint failed', { layer: layer.digest, error });
+    }
+  }
+
+  async #tick(): Promise<void> {
+    for (const layer of this.layers()) {
+      await layer.checkpoint().catch((error: unknown) => {
+        this.#context.log.warn('checkpoint failed', { layer: layer.digest, error });
+      });
+    }
+  }
+
+  async #hasRoom(): Promise<boolean> {
+    const limit = this.#sizeLimitBytes;
+    if (limit === Infinity || performance.now() - this.#room.checkedMs < ROOM_CHECK_MS) return this.#room.left;
+    await this.#evictQuietly();
+    this.#room = { checkedMs: performance.now(), left: (await this.usage()).bytes < limit };
+    return this.#room.left;
+  }
+
+  async #evictQuietly(): Promise<void> {
+    await this.evict().catch((error: unknown) => this.#context.log.warn('eviction failed', { error }));
+  }
+
+  #startFill(): void {
+    if (this.#fillEnabled && !this.#closed) this.#filler.start();
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new LazypullError('ABORTED', 'the layer store is closed');
+  }
+}
+
+function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Pick<StoreContext, 'chunkPool' | 'buildPool'> {
+  const cores = availableParallelism();
+  const idleMs = workerIdleMs ?? 10_000;
+  const pool = <Task, Result>(name: string, size: number, maxHeapMb: number): WorkerPool<Task, Result> =>
+    new WorkerPool({ url: workerUrl(`./${name}-worker`, import.meta.url), name, size, idleMs, maxHeapMb });
+  return {
+    chunkPool: pool('chunk', chunkWorkers ?? Math.min(4, cores), CHUNK_HEAP_MB),
+    buildPool: pool('build', Math.min(4, cores), BUILD_HEAP_MB),
+  };
+}
+
+// What is on disk, or open, is served only under the promise that this caller has.
+function checkPromise({ digest, tocDigest, allowUnverified }: OpenLayerRequest, record: LayerRecord): void {
+  if (tocDigest !== undefined && tocDigest !== record.tocDigest) {
+    throw new VerificationError(`TOC digest of layer ${digest}`, tocDigest, record.tocDigest);
+  }
+  if (!record.verifiable && allowUnverified !== true) {
+    throw new UnverifiableLayerError(digest, 'its table of contents has chunks without digests');
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

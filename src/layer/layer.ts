@@ -1,0 +1,319 @@
+// One open layer: its sparse image on disk, the bitmap of what is there, and the ways to get what is missing.
+// Made by LayerStore; everything here runs on the main thread and never blocks.
+import { close, fdatasync } from 'node:fs';
+import { promisify } from 'node:util';
+import { LazypullError } from '../errors.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { RemoteBlob } from '../registry/blob.ts';
+import { layerClosedError } from './errors.ts';
+import { FaultHistory } from './fault-history.ts';
+import type { FirstUse } from './fault-history.ts';
+import { Fetcher } from './fetcher.ts';
+import { Flights } from './flight.ts';
+import { imagePathOf, writePresent } from './layer-files.ts';
+import type { LoadedLayer } from './layer-files.ts';
+import type { FetchCounters, FetchState } from './member-store.ts';
+import { membersOf } from './members.ts';
+import { chunksBetween, PREFETCH_PARALLEL, PREFETCH_SPAN_BYTES, READ_AHEAD_PARALLEL, READ_AHEAD_SPAN_BYTES } from './policy.ts';
+import { countPresent, missingChunks } from './presence.ts';
+import type { ChunkPresence } from './presence.ts';
+import { ReadAhead } from './read-ahead.ts';
+import type { LayerRecord } from './record.ts';
+import type { StoreContext } from './store-context.ts';
+
+/** A read of the layer image that found chunks missing. */
+export interface LayerFault {
+  readonly imageOffset: number;
+  readonly length: number;
+}
+
+/** Counts of one layer since it was opened, but for what is present. Bytes are compressed unless they say otherwise. */
+export interface LayerStats extends Readonly<Omit<FetchCounters, 'storedChunks' | 'storedBytes'>> {
+  readonly chunks: number;
+  readonly presentChunks: number;
+  /** Decompressed bytes of chunks that are there, and of all chunks. */
+  readonly presentBytes: number;
+  readonly fileBytes: number;
+  readonly blobSize: number;
+  readonly faults: number;
+}
+
+export interface LayerParts {
+  readonly context: StoreContext;
+  readonly dir: string;
+  readonly loaded: LoadedLayer;
+  readonly imageFd: number;
+  readonly liveFd: number;
+  readonly allowUnverified: boolean;
+  /** Bytes of the blob to prefetch when the layer says nothing of it. */
+  readonly prefetchBytes: number;
+  /** A fault wave, or completion: the store acts on it. */
+  readonly onWave: (layer: Layer) => void;
+  readonly onComplete: (layer: Layer) => void;
+  readonly onStartFill: () => void;
+  readonly onDispose: (layer: Layer) => Promise<void>;
+}
+
+const fdatasyncAsync = promisify(fdatasync);
+const closeAsync = promisify(close);
+
+/** An open layer. Stays valid until `dispose`; callers of LayerStore.openLayer share it. */
+export class Layer {
+  readonly digest: Digest;
+  readonly tocDigest: Digest;
+  readonly record: LayerRecord;
+  /** The layer's folder, absolute. */
+  readonly dir: string;
+  /** The layer image. Complete, it is an ordinary EROFS image that may be mounted as it is. */
+  readonly imagePath: string;
+  /** A read-write descriptor of the layer image, closed by `dispose`. */
+  readonly fd: number;
+  /** Size of the layer image in bytes. */
+  readonly imageSize: number;
+  /** Shared with FUSE workers. */
+  readonly presence: ChunkPresence;
+  readonly #parts: LayerParts;
+  readonly #state: FetchState;
+  readonly #fetcher: Fetcher;
+  readonly #history: FaultHistory;
+  readonly #readAhead: ReadAhead;
+  readonly #closing = new AbortController();
+  readonly #base: { chunks: number; bytes: number };
+  readonly #fileBytes: number;
+  #blob: RemoteBlob | undefined;
+  #wave = false;
+  #completed: boolean;
+  // -1: there is no checkpoint yet, so even an empty one is worth writing.
+  #checkpointedChunks = -1;
+  #diskFailed = false;
+  #fillWanted = false;
+  #checkpointing: Promise<void> = Promise.resolve();
+
+  constructor(parts: LayerParts) {
+    const { record, chunks, bitmap } = parts.loaded;
+    const { table, imageOffset } = chunks;
+    this.#parts = parts;
+    this.digest = record.digest;
+    this.tocDigest = record.tocDigest;
+    this.record = record;
+    this.dir = parts.dir;
+    this.imagePath = imagePathOf(parts.dir);
+    this.fd = parts.imageFd;
+    this.imageSize = record.imageSize;
+    this.presence = { count: table.count, imageOffset, size: table.size, bitmap };
+    this.#base = countPresent(this.presence);
+    this.#fileBytes = table.size.reduce((sum, size) => sum + size, 0);
+    this.#completed = this.#base.chunks === table.count;
+    this.#history = new FaultHistory(table.count);
+    this.#readAhead = new ReadAhead(record.payloadEnd);
+    this.#state = this.#fetchState();
+    this.#fetcher = new Fetcher(this.#state);
+  }
+
+  /** Whether every chunk is stored and verified. */
+  get complete(): boolean {
+    return this.#completed;
+  }
+
+  /** Whether a fault wave showed that most of the layer is wanted. */
+  get wave(): boolean {
+    return this.#wave;
+  }
+
+  /** Whether every chunk has a digest that it is checked against. */
+  get verifiable(): boolean {
+    return this.record.verifiable;
+  }
+
+  /** Size of the compressed layer in bytes. */
+  get blobSize(): number {
+    return this.record.blobSize;
+  }
+
+  /** Whether the background should fetch the rest. */
+  get fillWanted(): boolean {
+    return this.#fillWanted;
+  }
+
+  get hasBlob(): boolean {
+    return this.#blob !== undefined;
+  }
+
+  /** For the store's background fill. */
+  get fetcher(): Fetcher {
+    return this.#fetcher;
+  }
+
+  /** Gives the layer its source, or a newer one; requests under way keep theirs. @throws LazypullError when it is another blob. */
+  setBlob(blob: RemoteBlob): void {
+    if (blob.digest !== this.digest) {
+      throw new LazypullError('INVALID_ARGUMENT', `layer ${this.digest}: can't be read from blob ${blob.digest}`);
+    }
+    this.#blob = blob;
+  }
+
+  /**
+   * Makes every chunk present that overlaps [imageOffset, imageOffset + length) of the layer image.
+   * @throws VerificationError when the registry gives other bytes twice, RegistryError, the disk's error (ENOSPC),
+   * LazypullError UNAVAILABLE without a blob, ABORTED after dispose. The reader gets EIO; a later fault tries again.
+   */
+  async fault({ imageOffset, length }: LayerFault): Promise<void> {
+    const missing = (): number[] => missingChunks(this.presence, imageOffset, length);
+    const wanted = missing();
+    if (wanted.length === 0) return;
+    const { foreground } = this.#parts.context;
+    this.#history.note(wanted);
+    foreground.enter();
+    try {
+      const arrived = this.#fetcher.demand(missing);
+      this.#lookAhead(wanted);
+      await arrived;
+    } finally {
+      foreground.leave();
+    }
+  }
+
+  /**
+   * Fetches what the layer's landmark names, or the configured first bytes when it is silent. Faults go beside it.
+   * Aborting keeps what has come. @throws as `fault` does; the signal's reason.
+   */
+  async prefetch(signal?: AbortSignal): Promise<void> {
+    const { prefetchEnd, payloadEnd } = this.record;
+    const end = prefetchEnd === 'none' ? 0 : Math.min(payloadEnd, prefetchEnd ?? this.#parts.prefetchBytes);
+    const { from, end: endChunk } = chunksBetween(this.#state.target.chunks.table, 0, end);
+    const limits = { fromChunk: from, endChunk, maxBytes: PREFETCH_SPAN_BYTES, gapBytes: 0 };
+    const count = (bytes: number): void => void (this.#state.counters.prefetchedBytes += bytes);
+    await this.#fetcher.speculate(limits, PREFETCH_PARALLEL, { count, signal });
+  }
+
+  /** Asks for the rest in the background, while nobody waits (when the store's fill is on). */
+  startFill(): void {
+    this.#fillWanted = true;
+    this.#parts.onStartFill();
+  }
+
+  /** The background begins no further request for this layer. */
+  pauseFill(): void {
+    this.#fillWanted = false;
+  }
+
+  stats(): LayerStats {
+    const { storedChunks, storedBytes, ...counters } = this.#state.counters;
+    return {
+      ...counters,
+      chunks: this.presence.count,
+      presentChunks: this.#base.chunks + storedChunks,
+      presentBytes: this.#base.bytes + storedBytes,
+      fileBytes: this.#fileBytes,
+      blobSize: this.record.blobSize,
+      faults: this.#history.faults,
+    };
+  }
+
+  /** Chunks in the order in which faults first wanted them: the raw material of access profiles. */
+  firstUse(): FirstUse {
+    return this.#history.firstUse();
+  }
+
+  /**
+   * Makes what is stored now outlive a reboot: syncs the image, then writes the bitmap. Does nothing when nothing is new.
+   * @throws the disk's error; from then on this layer writes no checkpoint, since the kernel may have dropped pages.
+   */
+  checkpoint(): Promise<void> {
+    const run = (): Promise<void> => this.#checkpoint();
+    this.#checkpointing = this.#checkpointing.then(run, run);
+    return this.#checkpointing;
+  }
+
+  /** Gives back what one call of LayerStore.openLayer took. After the last one no thread may use `fd` any more. */
+  dispose(): Promise<void> {
+    return this.#parts.onDispose(this);
+  }
+
+  /** For the store: ends all requests, writes a checkpoint and closes the files. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(layerClosedError(this.digest));
+    await this.#fetcher.idle();
+    try {
+      await this.checkpoint();
+    } finally {
+      await Promise.all([closeAsync(this.fd), closeAsync(this.#parts.liveFd)]);
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { storedChunks } = this.#state.counters;
+    if (this.#diskFailed || storedChunks === this.#checkpointedChunks) return;
+    const bitmap = this.presence.bitmap.map((_, i) => Atomics.load(this.presence.bitmap, i));
+    try {
+      await fdatasyncAsync(this.fd);
+    } catch (error) {
+      this.#diskFailed = true;
+      throw error;
+    }
+    await writePresent(this.dir, this.record, bitmap);
+    this.#checkpointedChunks = storedChunks;
+  }
+
+  #fetchState(): FetchState {
+    const { context, loaded, imageFd, liveFd, allowUnverified } = this.#parts;
+    return {
+      digest: this.digest,
+      context,
+      target: {
+        chunks: loaded.chunks,
+        bitmap: loaded.bitmap,
+        imageFd,
+        liveFd,
+        allowMissingDigest: allowUnverified && !this.record.verifiable,
+      },
+      flights: new Flights(),
+      closing: this.#closing.signal,
+      requireBlob: () => this.#requireBlob(),
+      counters: newCounters(),
+      onStored: () => this.#noteStored(),
+    };
+  }
+
+  #requireBlob(): RemoteBlob {
+    if (this.#blob !== undefined) return this.#blob;
+    throw new LazypullError('UNAVAILABLE', `layer ${this.digest}: chunks are missing and no registry is known for it`);
+  }
+
+  #noteStored(): void {
+    if (this.#completed || this.#base.chunks + this.#state.counters.storedChunks < this.presence.count) return;
+    this.#completed = true;
+    this.#parts.onComplete(this);
+  }
+
+  #lookAhead(wanted: readonly number[]): void {
+    const { table } = this.#state.target.chunks;
+    const members = membersOf(table, wanted);
+    const ahead = this.#readAhead.note(members[0]!.blobStart, members.at(-1)!.blobEnd);
+    if (!this.#wave && this.#history.isWave(this.#state.counters.demandBytes, this.record.payloadEnd)) {
+      this.#wave = true;
+      this.#parts.onWave(this);
+    }
+    if (ahead === undefined) return;
+    const { from, end } = chunksBetween(table, ahead.start, ahead.end);
+    const limits = { fromChunk: from, endChunk: end, maxBytes: READ_AHEAD_SPAN_BYTES, gapBytes: 0 };
+    const count = (bytes: number): void => void (this.#state.counters.readAheadBytes += bytes);
+    this.#fetcher.speculate(limits, READ_AHEAD_PARALLEL, { count }).catch((error: unknown) => {
+      this.#parts.context.log.debug('read-ahead stopped', { layer: this.digest, error });
+    });
+  }
+}
+
+function newCounters(): FetchCounters {
+  return {
+    fetchedBytes: 0,
+    demandBytes: 0,
+    prefetchedBytes: 0,
+    readAheadBytes: 0,
+    requests: 0,
+    storedChunks: 0,
+    storedBytes: 0,
+    refetches: 0,
+  };
+}

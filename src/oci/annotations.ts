@@ -1,0 +1,19 @@
+// The keys of annotations and descriptor fields that lazily pulled images carry (see docs of eStargz and OCI).
+
+/** Digest of the layer's uncompressed TOC: what a lazily mounted layer is trusted by. Also a snapshot label. */
+export const TOC_DIGEST = 'containerd.io/snapshot/stargz/toc.digest';
+/** On the layers of an external TOC image: the digest of the layer whose TOC it is. */
+export const TOC_LAYER_DIGEST = 'containerd.io/snapshot/stargz/layer.digest';
+/** Uncompressed bytes of the layer, decimal. */
+export const UNCOMPRESSED_SIZE = 'io.containers.estargz.uncompressed-size';
+/** zstd:chunked: digest of the compressed TOC. */
+export const ZSTD_MANIFEST_CHECKSUM = 'io.containers.zstd-chunked.manifest-checksum';
+/** zstd:chunked: `OFFSET:COMPRESSED-LENGTH:LENGTH:1` of the TOC. */
+export const ZSTD_MANIFEST_POSITION = 'io.containers.zstd-chunked.manifest-position';
+/** On an index entry that is not an image: `attestation-manifest`. */
+export const DOCKER_REFERENCE_TYPE = 'vnd.docker.reference.type';
+/** In the index of an OCI layout: the tag. */
+export const REF_NAME = 'org.opencontainers.image.ref.name';
+/** The image that this one was made from. */
+export const BASE_DIGEST = 'org.opencontainers.image.base.digest';
+export const BASE_NAME = 'org.opencontainers.image.base.name';

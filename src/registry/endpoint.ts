@@ -1,0 +1,200 @@
+// One registry host, spoken to: credentials are added, 401 is answered once, redirects are followed by hand and
+// without credentials. An endpoint also remembers what the host can't do.
+import { RegistryError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { Authorizer } from './auth.ts';
+import type { CredentialSource } from './credentials.ts';
+import { protocolError, redactUrl, responseError } from './errors.ts';
+import type { RegistryHost } from './host.ts';
+import { abortable, type RetryPolicy } from './retry.ts';
+import { tlsForRedirect } from './tls.ts';
+import type { HttpResponse, Transport } from './transport.ts';
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** A host that was down is asked after all others for this long. */
+const REST_MS = 30_000;
+
+export interface EndpointOptions {
+  readonly host: RegistryHost;
+  readonly transport: Transport;
+  readonly credentials: CredentialSource;
+  readonly retry: RetryPolicy;
+  readonly log: Logger;
+}
+
+export interface EndpointRequest {
+  readonly method: 'GET' | 'HEAD';
+  /** Below the base URL, e.g. `library/python/manifests/3.12`. */
+  readonly path: string;
+  /** e.g. `repository:library/python:pull` */
+  readonly scope: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A success (2xx). */
+export interface EndpointAnswer {
+  readonly response: HttpResponse;
+  /** Where the last redirect led, for asking there again; undefined when the host answered by itself. */
+  readonly target: URL | undefined;
+}
+
+export class Endpoint {
+  readonly host: RegistryHost;
+  /** Whether the host (or its CDN) answers suffix ranges; learned when it does not. */
+  suffixRanges = true;
+  readonly #options: EndpointOptions;
+  readonly #authorizer: Authorizer;
+  #restUntilMs = 0;
+  /** Settles when the first request is answered: then it is known whether the host wants credentials. */
+  #first: Promise<void> | undefined;
+  #met = false;
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+    this.host = options.host;
+    const { base, credentialsOf, tls } = options.host;
+    this.#authorizer = new Authorizer({ ...options, base, tls, registry: credentialsOf });
+  }
+
+  /** Whether the host failed lately. */
+  get resting(): boolean {
+    return performance.now() < this.#restUntilMs;
+  }
+
+  /**
+   * Asks the host, and follows where it sends us.
+   * @throws RegistryError for every answer that is not 2xx.
+   */
+  async request(request: EndpointRequest, signal?: AbortSignal): Promise<EndpointAnswer> {
+    try {
+      const { base, namespace } = this.host;
+      const url = new URL(base);
+      url.pathname = `${base.pathname.replace(/\/$/, '')}/${request.path}`;
+      if (namespace !== undefined) url.searchParams.set('ns', namespace);
+      return await this.#follow(request, await this.#sendOwn(request, url, signal), signal);
+    } catch (error) {
+      if (error instanceof RegistryError && error.retryable) this.#restUntilMs = performance.now() + REST_MS;
+      throw error;
+    }
+  }
+
+  /**
+   * Asks a redirect target of before again, without credentials.
+   * @throws RegistryError for every answer that is not 2xx.
+   */
+  async requestTarget(target: URL, request: EndpointRequest, signal?: AbortSignal): Promise<EndpointAnswer> {
+    return this.#follow(request, await this.#sendAway(request, target, signal), signal);
+  }
+
+  /** Redirects, one after the other, until there is an answer. */
+  async #follow(request: EndpointRequest, first: HttpResponse, signal?: AbortSignal): Promise<EndpointAnswer> {
+    let response = first;
+    for (let count = 0; REDIRECTS.has(response.status); count++) {
+      if (count === MAX_REDIRECTS) throw await this.#unfit(request, response, `more than ${MAX_REDIRECTS} redirects`);
+      const next = await this.#redirectTarget(request, response);
+      await response.discard();
+      response = this.#isOwn(next)
+        ? await this.#sendOwn(request, next, signal)
+        : await this.#sendAway(request, next, signal);
+    }
+    if (response.status < 200 || response.status > 299) throw await responseError(request.method, response);
+    const away = response.url.origin !== this.host.base.origin;
+    return { response, target: away || !this.#isOwn(response.url) ? response.url : undefined };
+  }
+
+  /** Where an answer redirects: http only from http. */
+  async #redirectTarget(request: EndpointRequest, response: HttpResponse): Promise<URL> {
+    const target = URL.parse(response.header('location') ?? '', response.url.href);
+    if (target === null || (target.protocol !== 'https:' && target.protocol !== 'http:')) {
+      throw await this.#unfit(request, response, 'a redirect to nowhere');
+    }
+    if (target.protocol === 'http:' && response.url.protocol === 'https:') {
+      throw await this.#unfit(request, response, `a redirect from https to plain http (${redactUrl(target)})`);
+    }
+    target.username = '';
+    target.password = '';
+    return target;
+  }
+
+  async #unfit(request: EndpointRequest, response: HttpResponse, what: string): Promise<RegistryError> {
+    await response.discard();
+    const { message, method, url } = protocolError(request.method, response.url, what);
+    return new RegistryError(message, { method, url, status: response.status });
+  }
+
+  /** Whether a URL is this host's registry API, and not something else that the same machine serves. */
+  #isOwn(url: URL): boolean {
+    const { base } = this.host;
+    return url.origin === base.origin && url.pathname.startsWith(`${base.pathname.replace(/\/$/, '')}/`);
+  }
+
+  #sendAway(request: EndpointRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+    const { base, tls } = this.host;
+    const untrusted = url.hostname !== base.hostname;
+    const { method, headers } = request;
+    return this.#options.transport.send(
+      { method, url, headers, tls: tlsForRedirect(tls, base, url), untrusted },
+      signal,
+    );
+  }
+
+  async #sendOwn(request: EndpointRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+    const introduced = await this.#waitForFirst(signal);
+    let used: string | undefined;
+    let response: HttpResponse;
+    let challenged = false;
+    try {
+      used = await this.#authorizer.header(request.scope, signal);
+      response = await this.#sendWith(request, url, used, signal);
+      this.#met = true;
+      if (response.status !== 401 && response.status !== 403) return response;
+      challenged = this.#authorizer.refused(response, request.scope, used);
+    } finally {
+      introduced();
+    }
+    if (!challenged) return response;
+    const renewed = await this.#renewed(request.scope, response, signal);
+    if (renewed === undefined || renewed === used) return response;
+    await response.discard();
+    return this.#sendWith(request, url, renewed, signal);
+  }
+
+  async #renewed(scope: string, response: HttpResponse, signal?: AbortSignal): Promise<string | undefined> {
+    try {
+      return await this.#authorizer.header(scope, signal);
+    } catch (error) {
+      response.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The very first request to a host goes alone, so that many at once do not all run into the same 401.
+   * @returns what to call when the host has answered (or has not).
+   */
+  async #waitForFirst(signal?: AbortSignal): Promise<() => void> {
+    if (this.#met) return () => {};
+    if (this.#first !== undefined) {
+      await abortable(this.#first, signal);
+      return () => {};
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#first = promise;
+    return () => {
+      this.#first = undefined;
+      resolve();
+    };
+  }
+
+  #sendWith(
+    request: EndpointRequest,
+    url: URL,
+    authorization: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<HttpResponse> {
+    const { headers: own, tls } = this.host;
+    const headers = { ...own, ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
+    return this.#options.transport.send({ method: request.method, url, headers, tls }, signal);
+  }
+}

@@ -1,0 +1,120 @@
+// A tar entry: its header block with the PAX records before it, seen as one. Written with PAX records only where
+// the header block can't hold a value; read from an archive that lies in memory.
+import { FormatError } from '../errors.ts';
+import { BLOCK_SIZE, encodeHeader, MAX_ID, MAX_NAME, MAX_SIZE, parseHeader } from './header.ts';
+import type { TarHeader } from './header.ts';
+import { encodePax, parsePax } from './pax.ts';
+import type { PaxRecords } from './pax.ts';
+
+/** An entry of an archive in memory. */
+export interface TarEntry {
+  /** Header fields, with what PAX records say (path, linkpath, size, uid, gid, mtime in whole seconds) in their place. */
+  readonly header: TarHeader;
+  /** All PAX records of the entry. */
+  readonly pax: PaxRecords;
+  /** Where the entry's first block (its PAX header, if it has one) begins in the archive. */
+  readonly start: number;
+  /** The payload, a view of the archive. */
+  readonly data: Buffer;
+}
+
+/** Bytes from `size` to the next block boundary. */
+export function paddingOf(size: number): number {
+  return (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE;
+}
+
+/**
+ * The blocks before an entry's payload. `records` are further PAX records, e.g. xattrs.
+ * @throws FormatError when a mode or device number is out of range.
+ */
+export function encodeEntry(header: TarHeader, records: PaxRecords = new Map()): Buffer {
+  const pax = new Map<string, Uint8Array>();
+  const fitting: TarHeader = {
+    ...header,
+    name: fitName(pax, 'path', header.name),
+    linkName: fitName(pax, 'linkpath', header.linkName),
+    size: fitNumber(pax, 'size', header.size, MAX_SIZE),
+    uid: fitNumber(pax, 'uid', header.uid, MAX_ID),
+    gid: fitNumber(pax, 'gid', header.gid, MAX_ID),
+    mtimeSec: fitNumber(pax, 'mtime', header.mtimeSec, MAX_SIZE),
+  };
+  for (const [key, value] of records) pax.set(key, value);
+  if (pax.size === 0) return encodeHeader(fitting);
+  const payload = encodePax(pax);
+  const paxHeader = encodeHeader({ ...NO_FIELDS, name: Buffer.from('PaxHeader'), typeflag: 'x', size: payload.length });
+  return Buffer.concat([paxHeader, payload, Buffer.alloc(paddingOf(payload.length)), encodeHeader(fitting)]);
+}
+
+/**
+ * The entries of an archive, up to its end mark or the end of the bytes. GNU long names and global PAX headers are
+ * not understood: they come out as entries of their own type.
+ * @throws FormatError when a header is malformed or a payload is cut.
+ */
+export function* tarEntries(archive: Uint8Array): Generator<TarEntry> {
+  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
+  let start = 0;
+  let pax: Map<string, Buffer> = new Map();
+  for (let offset = 0; offset < bytes.length;) {
+    const block = parseHeader(bytes, offset);
+    if (block === undefined) return;
+    const header = withPax(block, pax);
+    const dataStart = offset + BLOCK_SIZE;
+    const dataEnd = dataStart + header.size;
+    if (header.size < 0 || dataEnd > bytes.length) {
+      throw new FormatError(`tar payload of ${header.size} bytes is cut`, { offset });
+    }
+    const data = bytes.subarray(dataStart, dataEnd);
+    offset = dataEnd + paddingOf(header.size);
+    if (header.typeflag === 'x') {
+      pax = parsePax(data);
+    } else {
+      yield { header, pax, start, data };
+      pax = new Map();
+      start = offset;
+    }
+  }
+}
+
+const NO_FIELDS = {
+  mode: 0,
+  uid: 0,
+  gid: 0,
+  mtimeSec: 0,
+  linkName: Buffer.alloc(0),
+  devMajor: 0,
+  devMinor: 0,
+} as const;
+
+// A header name is ASCII by the specification; everything else goes to a record, and the header gets a hint.
+function fitName(pax: Map<string, Uint8Array>, key: string, name: Buffer): Buffer {
+  if (name.length <= MAX_NAME && name.every((byte) => byte < 0x80)) return name;
+  pax.set(key, name);
+  return Buffer.from(name.toString('latin1').replaceAll(/[^\x20-\x7e]/g, '_')).subarray(0, MAX_NAME);
+}
+
+function fitNumber(pax: Map<string, Uint8Array>, key: string, value: number, max: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+  pax.set(key, Buffer.from(String(value)));
+  return 0;
+}
+
+function withPax(header: TarHeader, pax: ReadonlyMap<string, Buffer>): TarHeader {
+  if (pax.size === 0) return header;
+  return {
+    ...header,
+    name: pax.get('path') ?? header.name,
+    linkName: pax.get('linkpath') ?? header.linkName,
+    size: paxNumber(pax, 'size') ?? header.size,
+    uid: paxNumber(pax, 'uid') ?? header.uid,
+    gid: paxNumber(pax, 'gid') ?? header.gid,
+    mtimeSec: paxNumber(pax, 'mtime') ?? header.mtimeSec,
+  };
+}
+
+function paxNumber(pax: ReadonlyMap<string, Buffer>, key: string): number | undefined {
+  const text = pax.get(key)?.toString('latin1');
+  if (text === undefined) return undefined;
+  const value = /^-?[0-9]+(\.[0-9]*)?$/.test(text) ? Math.floor(Number(text)) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw new FormatError(`PAX record ${key} is not a number: ${text.slice(0, 40)}`);
+  return value;
+}

@@ -1,0 +1,3 @@
+// The version of lazypull. A test holds it equal to package.json's.
+
+export const version = '0.1.0';

@@ -1,0 +1,90 @@
+// The faults that the test registry can have, and the record of what was asked of it.
+
+/** Faults, all changeable while the registry runs. They concern whoever serves blob bytes: the registry or its CDN. */
+export interface RegistryKnobs {
+  /** Ranges are ignored: every answer is 200 with the whole blob. */
+  noRange: boolean;
+  /** Suffix ranges and multi-ranges are answered 200 with the whole blob; a single explicit range is honoured. */
+  wholeBody: boolean;
+  /** The status of the answer to a suffix range (416, 501, 400), instead of 206. */
+  suffixStatus: number | undefined;
+  /** Multi-ranges are answered 501. */
+  status501OnMultiRange: boolean;
+  /** Blob bodies have no Content-Length (chunked transfer coding). */
+  chunked: boolean;
+  /** Added to both ends of Content-Range: a registry that lies. */
+  contentRangeShift: number;
+  /** This many bytes fewer than Content-Length and Content-Range promise, then the connection is closed. */
+  dropAfter: number | undefined;
+  /** How many bodies `dropAfter` cuts before it turns itself off. */
+  dropCount: number;
+  /** Bodies of ranges go on after the end of the range (with a Content-Length that says so). */
+  extraBytes: number;
+  /** Blob requests are redirected: to the registry's own CDN, or to another base URL. */
+  redirectTo: 'cdn' | URL | undefined;
+  redirectStatus: number;
+  /** Wait before every answer. */
+  latencyMs: number;
+  /** Pace of every blob body. */
+  bytesPerSec: number | undefined;
+  /** Every connection is closed without an answer. */
+  down: boolean;
+  /** Answers to manifests carry this Docker-Content-Digest instead of the right one; empty for none. */
+  contentDigest: string | undefined;
+}
+
+export function defaultKnobs(): RegistryKnobs {
+  return {
+    noRange: false,
+    wholeBody: false,
+    suffixStatus: undefined,
+    status501OnMultiRange: false,
+    chunked: false,
+    contentRangeShift: 0,
+    dropAfter: undefined,
+    dropCount: Infinity,
+    extraBytes: 0,
+    redirectTo: undefined,
+    redirectStatus: 307,
+    latencyMs: 0,
+    bytesPerSec: undefined,
+    down: false,
+    contentDigest: undefined,
+  };
+}
+
+/** One request that a server answered (or refused to). */
+export interface RequestRecord {
+  readonly server: 'registry' | 'cdn';
+  readonly method: string;
+  /** Path without the query. */
+  readonly path: string;
+  readonly query: string;
+  readonly range: string | undefined;
+  /** `Basic` or `Bearer`, never the secret. */
+  readonly authorization: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  status: number;
+  /** Body bytes written. */
+  bytes: number;
+}
+
+/** Answers that come instead of the right one. */
+export class FailureQueue {
+  #left = 0;
+  #status = 503;
+  #retryAfter: string | undefined;
+
+  /** The next `count` requests are answered with `status`. */
+  set(count: number, status: number, retryAfter?: string): void {
+    this.#left = count;
+    this.#status = status;
+    this.#retryAfter = retryAfter;
+  }
+
+  take(): { status: number; retryAfter: string | undefined } | undefined {
+    if (this.#left <= 0) return undefined;
+    this.#left -= 1;
+    return { status: this.#status, retryAfter: this.#retryAfter };
+  }
+}
