@@ -45,8 +45,12 @@ function wordsOf(command: Command): CommandWords {
 
 function bashScript(commands: readonly CommandWords[]): string {
   const names = commands.map(({ name }) => name).join(' ');
-  const values = Object.entries(VALUES).map(([flag, words]) => `    ${flag}) COMPREPLY=($(compgen -W "${words.join(' ')}" -- "$current")); return ;;`);
-  const words = commands.map(({ name, flags, args }) => `    ${name}) words="${[...flags.map(({ word }) => word), ...args].join(' ')}" ;;`);
+  const values = Object.entries(VALUES).map(
+    ([flag, words]) => `    ${flag}) COMPREPLY=($(compgen -W "${words.join(' ')}" -- "$current")); return ;;`,
+  );
+  const words = commands.map(
+    ({ name, flags, args }) => `    ${name}) words="${[...flags.map(({ word }) => word), ...args].join(' ')}" ;;`,
+  );
   return `# lazypull completion; source it, or put it into the completions folder of your shell.
 _lazypull() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=""
@@ -66,13 +70,18 @@ complete -F _lazypull lazypull
 }
 
 function fishScript(commands: readonly CommandWords[]): string {
-  const lines = ['# lazypull completion for fish: lazypull completion fish > ~/.config/fish/completions/lazypull.fish', 'complete -c lazypull -f'];
+  const lines = [
+    '# lazypull completion for fish: lazypull completion fish > ~/.config/fish/completions/lazypull.fish',
+    'complete -c lazypull -f',
+  ];
   for (const { name, help, flags, args } of commands) {
     lines.push(`complete -c lazypull -n __fish_use_subcommand -a ${name} -d ${fishQuoted(help)}`);
     const after = `-n '__fish_seen_subcommand_from ${name}'`;
     for (const { word, help } of flags) {
       const values = VALUES[word];
-      lines.push(`complete -c lazypull ${after} -l ${word.slice(2)}${values === undefined ? '' : ` -x -a '${values.join(' ')}'`} -d ${fishQuoted(help)}`);
+      lines.push(
+        `complete -c lazypull ${after} -l ${word.slice(2)}${values === undefined ? '' : ` -x -a '${values.join(' ')}'`} -d ${fishQuoted(help)}`,
+      );
     }
     if (args.length > 0) lines.push(`complete -c lazypull ${after} -a '${args.join(' ')}'`);
   }

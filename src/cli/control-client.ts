@@ -41,16 +41,25 @@ export class ControlClient {
 
   #ask(method: string, path: string, body?: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const asked = request({ socketPath: this.socket, method, path, agent: false, timeout: TIMEOUT_MS }, (response) => {
-        response.setEncoding('utf8');
-        let text = '';
-        response.on('data', (part: string) => (text += part));
-        response.on('error', reject);
-        response.on('end', () => {
-          if ((response.statusCode ?? 500) < 300) resolve(text);
-          else reject(new LazypullError('UNAVAILABLE', `the daemon answers ${response.statusCode} to ${method} ${path}: ${text.trim().slice(0, 500)}`));
-        });
-      });
+      const asked = request(
+        { socketPath: this.socket, method, path, agent: false, timeout: TIMEOUT_MS },
+        (response) => {
+          response.setEncoding('utf8');
+          let text = '';
+          response.on('data', (part: string) => (text += part));
+          response.on('error', reject);
+          response.on('end', () => {
+            if ((response.statusCode ?? 500) < 300) resolve(text);
+            else
+              reject(
+                new LazypullError(
+                  'UNAVAILABLE',
+                  `the daemon answers ${response.statusCode} to ${method} ${path}: ${text.trim().slice(0, 500)}`,
+                ),
+              );
+          });
+        },
+      );
       asked.on('timeout', () => asked.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
       asked.on('error', (cause: NodeJS.ErrnoException) => reject(this.#noDaemon(cause)));
       asked.end(body);

@@ -15,7 +15,12 @@ interface DaemonFlag {
 }
 
 export const DAEMON_FLAGS: readonly DaemonFlag[] = [
-  { name: 'config', placeholder: 'FILE', key: undefined, help: 'configuration (default: /etc/lazypull/config.toml, if it is there)' },
+  {
+    name: 'config',
+    placeholder: 'FILE',
+    key: undefined,
+    help: 'configuration (default: /etc/lazypull/config.toml, if it is there)',
+  },
   { name: 'root', placeholder: 'DIR', key: 'root', help: 'layer images and snapshots' },
   { name: 'state-dir', placeholder: 'DIR', key: 'state_dir', help: 'sockets and mounts' },
   { name: 'log-level', placeholder: 'LEVEL', key: 'log.level', help: 'trace, debug, info, warn or error' },
@@ -40,6 +45,8 @@ export function parseDaemonFlags(args: readonly string[]): DaemonFlagValues {
 
 /** @throws UserError for what the file or a flag says wrongly. */
 export function configOfFlags(values: DaemonFlagValues): EffectiveConfig {
-  const overrides = DAEMON_FLAGS.flatMap(({ name, key }) => (key === undefined || values[name] === undefined ? [] : [[key, values[name]]]));
+  const overrides = DAEMON_FLAGS.flatMap(({ name, key }) =>
+    key === undefined || values[name] === undefined ? [] : [[key, values[name]]],
+  );
   return loadConfig(values['config'], Object.fromEntries(overrides) as Record<string, unknown>);
 }

@@ -31,6 +31,8 @@ export function exitCodeOf(error: unknown): number {
 
 /** What a person is told. An error that nobody foresaw comes with its stack. */
 export function messageOf(error: unknown): string {
+  // What to change stands at the end of the message; the cause behind it would only be in the way.
+  if (error instanceof UserError) return `lazypull: ${error.message}`;
   if (error instanceof LazypullError || error instanceof InterruptedError) return `lazypull: ${describeError(error)}`;
   return `lazypull: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

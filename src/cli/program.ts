@@ -62,7 +62,10 @@ function addDaemon(program: Command): void {
     .command('daemon')
     .summary('run the snapshotter')
     .description('Run the snapshotter: containerd reaches it by [proxy_plugins.stargz] in its config.toml.')
-    .addHelpText('after', '\nFlags win over the file. SIGHUP restarts the serving process unnoticed, SIGTERM unmounts everything and stops.');
+    .addHelpText(
+      'after',
+      '\nFlags win over the file. SIGHUP restarts the serving process unnoticed, SIGTERM unmounts everything and stops.',
+    );
   for (const { name, placeholder, help } of DAEMON_FLAGS) daemon.option(`--${name} <${placeholder}>`, help);
   // Runs by main.ts, before commander is loaded; here for help and completion.
 }

@@ -20,7 +20,10 @@ export async function runRestart(flags: Readonly<Record<string, string | boolean
     process.stdout.write(`restarted: pid ${before} -> ${now}\n`);
     return;
   }
-  throw new LazypullError('UNAVAILABLE', `no new serving process answers after ${WAIT_MS / 1000} s; see the daemon's log`);
+  throw new LazypullError(
+    'UNAVAILABLE',
+    `no new serving process answers after ${WAIT_MS / 1000} s; see the daemon's log`,
+  );
 }
 
 /** Between two serving processes nobody answers. */

@@ -6,7 +6,9 @@ import { formatBytes, formatSeconds, plural, printable, shortDigest } from './fo
 /** @throws NoDaemonError when nobody answers. */
 export async function runStatus(flags: Readonly<Record<string, string | boolean>>): Promise<void> {
   const status = await ControlClient.fromFlags(flags).status();
-  process.stdout.write(flags['json'] === true ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status, Date.now() / 1000));
+  process.stdout.write(
+    flags['json'] === true ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status, Date.now() / 1000),
+  );
 }
 
 /** The whole status as lines; `nowSec` is the present, in seconds since the epoch. */
@@ -20,7 +22,9 @@ export function statusText(status: DaemonStatus, nowSec: number): string {
     `cache: ${formatBytes(cache.bytes)} in ${plural(cache.layers, 'layer')}, ${limit}`,
     `registry: ${plural(totals.registryRequests, 'request')}, ${formatBytes(totals.fetchedBytes)}, ${plural(totals.registryRetries, 'retry').replace('retrys', 'retries')}`,
     `reads: ${totals.reads}, of which ${totals.faults} had to wait; ${plural(totals.readErrors, 'error')}, ${plural(totals.verificationErrors, 'verification error')}`,
-    ...status.consumers.map(({ name, socket, snapshots }) => `consumer ${name}: ${socket}, ${plural(snapshots, 'snapshot')}`),
+    ...status.consumers.map(
+      ({ name, socket, snapshots }) => `consumer ${name}: ${socket}, ${plural(snapshots, 'snapshot')}`,
+    ),
     ...status.images.flatMap(imageLines),
     ...fallbackLines(status, nowSec),
   ];
@@ -28,7 +32,11 @@ export function statusText(status: DaemonStatus, nowSec: number): string {
 }
 
 function imageLines({ ref, consumer, layers }: ImageStatus): string[] {
-  return ['', `${printable(ref)}${consumer === undefined ? '' : ` (${consumer})`}`, ...layers.map((layer) => `  ${layerLine(layer)}`)];
+  return [
+    '',
+    `${printable(ref)}${consumer === undefined ? '' : ` (${consumer})`}`,
+    ...layers.map((layer) => `  ${layerLine(layer)}`),
+  ];
 }
 
 function layerLine(layer: LayerStatus): string {

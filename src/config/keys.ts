@@ -143,7 +143,7 @@ export const KEYS: readonly ConfigKey[] = [
     'registry.mirrors',
     kinds.mirrors,
     {},
-    'Mirrors to try before a host. A hosts.toml for the same host goes first.',
+    'Mirrors to try before a host. Tried before what a hosts.toml names.',
   ),
   row(
     'registry.plain_http_hosts',

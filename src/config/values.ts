@@ -145,8 +145,8 @@ export function path(options: { optional?: boolean; maxBytes?: number } = {}): K
   };
 }
 
-/** A path of a unix socket: sockaddr_un has room for 107 bytes and a NUL. */
-export const socketPath: Kind = path({ maxBytes: 107 });
+/** A path of a unix socket: sockaddr_un has room for 107 bytes and a NUL, and a socket is made under a name with `.new`. */
+export const socketPath: Kind = path({ maxBytes: 103 });
 
 /** `host:port`, or "" for none. */
 export const address: Kind = {

@@ -11,8 +11,8 @@ export interface Document<Parsed> {
 }
 
 export interface ResolvedImage {
-  /** When the reference names an index (several platforms). */
-  readonly index?: Document<ImageIndex>;
+  /** When the reference names an index (several platforms): it, and those in it on the way to the manifest. */
+  readonly indexes: readonly Document<ImageIndex>[];
   readonly manifest: Document<ImageManifest>;
 }
 

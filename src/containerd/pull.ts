@@ -52,14 +52,14 @@ export async function pullLazily(options: PullOptions): Promise<PullResult> {
   const begin = performance.now();
   const [image] = await Promise.all([source.resolve(signal), requireSnapshotter(connection, snapshotter, signal)]);
   options.onResolved?.(image);
-  const { manifest, index } = image;
+  const { manifest, indexes } = image;
   options.onProgress?.({
     kind: 'resolved',
     manifestDigest: manifest.descriptor.digest,
     layers: manifest.parsed.layers,
   });
   const name = formatReference(source.reference);
-  const target = index?.descriptor ?? manifest.descriptor;
+  const target = indexes[0]?.descriptor ?? manifest.descriptor;
   const layers = await withLease(
     connection,
     async (leased) => {
@@ -142,7 +142,7 @@ async function storeDocuments(
   image: ResolvedImage,
   signal: AbortSignal,
 ): Promise<void> {
-  const { manifest, index } = image;
+  const { manifest, indexes } = image;
   const from = sourceLabels(source.reference);
   await store(
     connection,
@@ -152,7 +152,8 @@ async function storeDocuments(
     { ...from, ...manifestLabels(manifest.parsed) },
     signal,
   );
-  if (index !== undefined)
+  // The outermost last, as the image record comes after it: nothing refers to what is not there yet.
+  for (const index of indexes.toReversed())
     await store(connection, 'index', index.descriptor, index.bytes, { ...from, ...indexLabels(index.parsed) }, signal);
 }
 

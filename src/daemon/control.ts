@@ -1,10 +1,10 @@
 // The control API: HTTP over a unix socket that only root may open, for `lazypull status`, `pull` and `restart`;
 // and the same /healthz and /metrics, nothing else, over loopback TCP where the user asked for it.
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type ListenOptions } from 'node:net';
-import { dirname } from 'node:path';
+import type { ListenOptions } from 'node:net';
 import { describeError, LazypullError, UserError } from '../errors.ts';
+import { claimSocket, publishSocket } from '../grpc/socket.ts';
 import type { Logger } from '../log.ts';
 import type { DaemonStatus, WarmRequest } from './status.ts';
 import { parseWarmRequest } from './warm-request.ts';
@@ -57,20 +57,27 @@ export async function startControl(options: {
   const { socket, handlers, log } = options;
   const open = openRoutes(handlers);
   const servers: Server[] = [];
+  let inode: bigint | undefined;
+  const close = async (): Promise<void> => {
+    await closeAll(servers);
+    // Node removes the name that was bound to. The one that was published may be a newer server's by now.
+    if (inode !== undefined && inodeOf(socket) === inode) rmSync(socket);
+  };
   try {
     const unix = serve(new Map([...open, ...privateRoutes(handlers)]), log);
     servers.push(unix);
-    await claimSocket(socket);
-    await listen(unix, { path: socket }, `the control socket ${socket}`);
-    chmodSync(socket, 0o600);
+    const temporary = await claimSocket(socket);
+    await listen(unix, { path: temporary }, `the control socket ${socket}`);
+    await publishSocket(temporary, socket, 0o600);
+    inode = inodeOf(socket);
     const tcp = options.tcpAddress === undefined || options.tcpAddress === '' ? undefined : serve(open, log);
     if (tcp !== undefined) {
       servers.push(tcp);
       await listen(tcp, splitAddress(options.tcpAddress ?? ''), `metrics.address ${options.tcpAddress}`);
     }
-    return { tcpAddress: tcp === undefined ? undefined : boundAddress(tcp), close: () => closeAll(servers) };
+    return { tcpAddress: tcp === undefined ? undefined : boundAddress(tcp), close };
   } catch (error) {
-    await closeAll(servers);
+    await close();
     throw error;
   }
 }
@@ -174,26 +181,8 @@ function json(status: number, value: unknown): Answer {
   return { status, type: JSON_TYPE, body: `${JSON.stringify(value)}\n` };
 }
 
-async function claimSocket(path: string): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
-  if (await answers(path))
-    throw new UserError(
-      `another daemon answers on ${path}`,
-      'Stop it first, or give this one its own state_dir and root.',
-    );
-  rmSync(path, { force: true });
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(path);
-    const done = (result: boolean): void => {
-      probe.destroy();
-      resolve(result);
-    };
-    probe.once('connect', () => done(true));
-    probe.once('error', () => done(false));
-  });
+function inodeOf(path: string): bigint | undefined {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 function listen(server: Server, where: ListenOptions, name: string): Promise<void> {

@@ -54,7 +54,8 @@ export class LayerMounts {
     const { transport, tier, directFromDisk, nodeIds } = this.#options;
     const target = this.mountpoint(layer.digest);
     const existing = findMount(target);
-    const throughFuse = existing === undefined ? !(layer.complete && directFromDisk) : existing.source !== layer.imagePath;
+    const throughFuse =
+      existing === undefined ? !(layer.complete && directFromDisk) : existing.source !== layer.imagePath;
     const nodeId = throughFuse ? await nodeIds.require(layer.digest) : undefined;
     const name = digestHex(layer.digest);
     if (nodeId !== undefined) {
@@ -113,4 +114,3 @@ export class LayerMounts {
     await rmdir(mountpoint).catch(() => {});
   }
 }
-

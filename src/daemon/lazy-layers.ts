@@ -65,7 +65,10 @@ export class MountedLayers implements LazyLayers {
     const { mounts, unsupported, allowUnverified } = this.#options;
     if (mounts === undefined) return { notLazy: unsupported, kind: 'unsupported' };
     if (source.tocDigest === undefined && !allowUnverified) {
-      return { notLazy: 'the manifest names no TOC digest for this layer: it is not an eStargz layer', kind: 'not-estargz' };
+      return {
+        notLazy: 'the manifest names no TOC digest for this layer: it is not an eStargz layer',
+        kind: 'not-estargz',
+      };
     }
     this.#warmNeighbours(source);
     try {
@@ -115,7 +118,10 @@ export class MountedLayers implements LazyLayers {
   }
 
   /** Begins to bring the TOCs of layers that will be mounted in a moment. */
-  warm(reference: string, layers: readonly { digest: Digest; size?: number | undefined; tocDigest?: Digest | undefined }[]): void {
+  warm(
+    reference: string,
+    layers: readonly { digest: Digest; size?: number | undefined; tocDigest?: Digest | undefined }[],
+  ): void {
     if (this.#options.mounts === undefined) return;
     for (const { digest, size, tocDigest } of layers) {
       if (this.#held.has(digest)) continue;
@@ -226,4 +232,3 @@ export class MountedLayers implements LazyLayers {
     );
   }
 }
-

@@ -58,7 +58,8 @@ export function encodeUnixAddress(path: string): Buffer {
   const name = Buffer.from(path);
   const abstract = path.startsWith('@');
   if (!abstract && !path.startsWith('/')) throw new FormatError(`not a socket path: ${JSON.stringify(path)}`);
-  if (name.length + (abstract ? 0 : 1) > MAX_PATH) throw new FormatError(`socket path of ${name.length} bytes, want ${MAX_PATH - 1} or fewer`);
+  if (name.length + (abstract ? 0 : 1) > MAX_PATH)
+    throw new FormatError(`socket path of ${name.length} bytes, want ${MAX_PATH - 1} or fewer`);
   const address = Buffer.alloc(2 + name.length + (abstract ? 0 : 1));
   address.writeUInt16LE(AF_UNIX, 0);
   name.copy(address, 2);
@@ -71,7 +72,9 @@ function sendDatagram(path: string, payload: Buffer): void {
   const address = encodeUnixAddress(path);
   const libc = koffi.load(null);
   const socket = libc.func('int socket(int domain, int type, int protocol)');
-  const sendto = libc.func('long sendto(int fd, const void *bytes, size_t length, int flags, const void *address, uint size)');
+  const sendto = libc.func(
+    'long sendto(int fd, const void *bytes, size_t length, int flags, const void *address, uint size)',
+  );
   const close = libc.func('int close(int fd)');
   const fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0) as number;
   if (fd < 0) throw new SystemError('socket', koffi.errno(), 'unix datagram');

@@ -32,7 +32,8 @@ export class Prefetches {
       () => void (prefetch.state = 'done'),
       (error: unknown) => {
         prefetch.state = 'failed';
-        if (!abort.signal.aborted) this.#log.warn('prefetch failed', { layer: layer.digest, error: describeError(error) });
+        if (!abort.signal.aborted)
+          this.#log.warn('prefetch failed', { layer: layer.digest, error: describeError(error) });
       },
     );
     const prefetch: Prefetch = { state: 'running', done, abort };

@@ -54,7 +54,10 @@ export class Report {
 
   health(): { ok: boolean; detail: string } {
     const { tier } = this.#options;
-    return { ok: true, detail: tier.tier === 'D' ? `ok, but nothing is lazy: ${tier.reason}` : `ok, tier ${tier.tier}` };
+    return {
+      ok: true,
+      detail: tier.tier === 'D' ? `ok, but nothing is lazy: ${tier.reason}` : `ok, tier ${tier.tier}`,
+    };
   }
 
   async status(): Promise<DaemonStatus> {
@@ -103,7 +106,12 @@ export class Report {
   #layer(digest: LayerStatus['digest'], problem: string | undefined): LayerStatus {
     const held = this.#options.layers.lookupHeld(digest);
     if (held === undefined) {
-      return { ...NO_BYTES, digest, state: 'lazy', ...(problem === undefined ? {} : { reason: problem, kind: 'error' }) };
+      return {
+        ...NO_BYTES,
+        digest,
+        state: 'lazy',
+        ...(problem === undefined ? {} : { reason: problem, kind: 'error' }),
+      };
     }
     const { layer, prefetch } = held;
     const stats = layer.stats();

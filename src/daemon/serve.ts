@@ -9,7 +9,8 @@ import type { MissingRead } from '../fuse/image-file.ts';
 import { probeTier } from '../fuse/probe.ts';
 import type { FuseTransport } from '../fuse/transport.ts';
 import { startWireTransport } from '../fuse/wire-transport.ts';
-import { serveSnapshots, type SnapshotServer } from '../grpc/snapshots-service.ts';
+import { GrpcServer } from '../grpc/server.ts';
+import { loadSnapshotsService, snapshotsService } from '../grpc/snapshots.ts';
 import { LayerStore } from '../layer/layer-store.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { RegistryClient } from '../registry/client.ts';
@@ -40,7 +41,7 @@ class Serving {
   readonly #fuse: AdoptedFuse | undefined;
   readonly #log: Logger;
   readonly #consumers: Consumer[] = [];
-  readonly #servers: SnapshotServer[] = [];
+  readonly #servers: GrpcServer[] = [];
   #store!: LayerStore;
   #client!: RegistryClient;
   #transport: FuseTransport | undefined;
@@ -196,8 +197,12 @@ class Serving {
   async #listen(restart: () => void): Promise<void> {
     const { config } = this.#effective;
     const log = this.#log;
+    const definition = loadSnapshotsService();
     for (const { name, socket, snapshotter } of this.#consumers) {
-      this.#servers.push(await serveSnapshots({ socketPath: socket, snapshotter, log: log.with({ consumer: name }) }));
+      const server = new GrpcServer({ log: log.with({ consumer: name }) });
+      server.add(definition, snapshotsService(snapshotter));
+      await server.listen(socket);
+      this.#servers.push(server);
     }
     this.#control = await startControl({
       socket: config.control.socket,

@@ -89,7 +89,7 @@ export class ServingChild {
    * its first thread is gone, or when it has a SIGKILL pending, on two looks in a row.
    */
   async #stuck(): Promise<Death> {
-    for (let seen = 0; seen < 2; ) {
+    for (let seen = 0; seen < 2;) {
       await sleep(LOOK_MS, undefined, { ref: false });
       if (this.#process.exitCode !== null || this.#process.signalCode !== null) break;
       seen = this.#process.pid !== undefined && isDying(this.#process.pid) ? seen + 1 : 0;
@@ -103,7 +103,9 @@ function isDying(pid: number): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');
     if (/^State:\s+[ZX]/m.test(status)) return true;
-    const pending = [...status.matchAll(/^(?:SigPnd|ShdPnd):\s+([0-9a-f]+)$/gm)].map((match) => BigInt(`0x${match[1]}`));
+    const pending = [...status.matchAll(/^(?:SigPnd|ShdPnd):\s+([0-9a-f]+)$/gm)].map((match) =>
+      BigInt(`0x${match[1]}`),
+    );
     return pending.some((mask) => ((mask >> 8n) & 1n) === 1n); // signal 9
   } catch {
     return false; // it is gone, and its exit will be reported

@@ -37,7 +37,11 @@ export async function openConnection(folder: string, options: { resend: boolean 
   } catch (error) {
     closeSync(fd);
     if (error instanceof SystemError && error.syscall === 'mount') {
-      throw new UserError(`can't mount a FUSE filesystem on ${folder}: ${error.message}`, 'Run as root (CAP_SYS_ADMIN).', { cause: error });
+      throw new UserError(
+        `can't mount a FUSE filesystem on ${folder}: ${error.message}`,
+        'Run as root (CAP_SYS_ADMIN).',
+        { cause: error },
+      );
     }
     throw error;
   }
@@ -67,10 +71,16 @@ async function closeConnection(fd: number, mountpoint: string): Promise<void> {
 async function removeStale(folder: string): Promise<void> {
   for (let entry = findMount(folder); entry !== undefined; entry = findMount(folder)) {
     if (entry.type !== FUSE_TYPE) {
-      throw new UserError(`${folder} is a mount of type ${entry.type}`, 'Choose another root directory, or unmount it.');
+      throw new UserError(
+        `${folder} is a mount of type ${entry.type}`,
+        'Choose another root directory, or unmount it.',
+      );
     }
     if (await isAlive(folder)) {
-      throw new UserError(`another lazypull daemon serves ${folder}`, 'Stop it first, or choose another root directory.');
+      throw new UserError(
+        `another lazypull daemon serves ${folder}`,
+        'Stop it first, or choose another root directory.',
+      );
     }
     await unmount(folder, { detach: true, force: true });
   }

@@ -76,7 +76,6 @@ function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
   } catch (error) {
-    // Not the cause's message: it quotes what it read.
     throw new FormatError('TOC is not JSON', { cause: error });
   }
 }

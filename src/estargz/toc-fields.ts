@@ -20,10 +20,12 @@ const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
 // One UTF-16 unit takes three bytes of UTF-8 at most, so shorter strings need no counting.
 const BYTES_PER_UNIT = 3;
 
-/** Any value, short enough for an error message. */
+/** Any value, short enough for an error message. Objects are not looked into: they may be deeper than the stack. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 120 ? `${text.slice(0, 120)}...` : text;
+  if (typeof value === 'string')
+    return value.length > 100 ? `${JSON.stringify(value.slice(0, 100))}...` : JSON.stringify(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 /** @throws FormatError unless it is missing or an integer of [0, max]. */
@@ -123,10 +125,11 @@ function parseBase64(value: unknown, field: string): Uint8Array {
   if (typeof value !== 'string' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
     throw new FormatError(`${field}: got ${quote(value)}, wanted base64`);
   }
+  const length = Buffer.byteLength(value, 'base64');
+  if (length > MAX_XATTR_VALUE)
+    throw new FormatError(`${field}: got ${length} bytes, wanted ${MAX_XATTR_VALUE} at most`);
   // A copy, because a view of Buffer's shared pool would keep, and be cloned to workers with, all of the pool.
-  const bytes = new Uint8Array(Buffer.from(value, 'base64'));
-  if (bytes.length <= MAX_XATTR_VALUE) return bytes;
-  throw new FormatError(`${field}: got ${bytes.length} bytes, wanted ${MAX_XATTR_VALUE} at most`);
+  return new Uint8Array(Buffer.from(value, 'base64'));
 }
 
 // Date.parse takes February 30th for a day in March.

@@ -12,5 +12,5 @@ parentPort?.on('message', (task: BuildTask) => {
   } catch (error) {
     answer = { error: encodeError(error) };
   }
-  parentPort!.postMessage(answer);
+  parentPort!.postMessage(answer, []);
 });

@@ -29,20 +29,24 @@ export class Fetcher {
       if (chunks.length === 0) return;
       this.#state.closing.throwIfAborted();
       const landings = this.#join(membersOf(this.#state.target.chunks.table, chunks));
-      for (const landing of await Promise.all(landings)) if (landing.kind === 'failed') throw landing.error;
+      for (const landing of await Promise.all(landings)) {
+        // A layer that is closing aborts its requests; that is the reason to name.
+        this.#state.closing.throwIfAborted();
+        if (landing.kind === 'failed') throw landing.error;
+      }
     }
   }
 
   /** Streams every missing member of `limits`, `parallel` spans at a time. @throws as SpanStream.run does. */
   async speculate(limits: SpanLimits, parallel: number, options: StreamOptions): Promise<void> {
-    let failed = false;
+    const lanes = { failed: false };
     const lane = async (): Promise<void> => {
-      while (!failed) {
+      while (!lanes.failed) {
         options.signal?.throwIfAborted();
         const span = this.nextSpan(limits);
         if (span === undefined) return;
         await this.stream(span, options).catch((error: unknown) => {
-          failed = true;
+          lanes.failed = true;
           throw error;
         });
       }

@@ -123,7 +123,7 @@ export class WorkerPool<Task, Result> {
   async #end(seat: Seat<Task, Result>): Promise<void> {
     clearTimeout(seat.idleTimer);
     const { job } = seat;
-    if (job !== undefined) await new Promise<void>((resolve) => void onSettled(seat.worker, resolve));
+    if (job !== undefined) await new Promise<void>((resolve) => onSettled(seat.worker, resolve));
     this.#seats.delete(seat);
     await seat.worker.terminate();
   }

@@ -4,8 +4,9 @@
 // with that label and parent, under any name. See containerd's docs/remote-snapshotter.md.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, LazypullError } from '../errors.ts';
+import { describeError, LazypullError, UserError } from '../errors.ts';
 import { silentLogger, type Logger } from '../log.ts';
+import type { Digest } from '../oci/digest.ts';
 import { SnapshotDirectories } from './directories.ts';
 import { parseFilters } from './filter.ts';
 import { KeyedQueue } from './keyed-queue.ts';
@@ -48,8 +49,9 @@ export class Snapshotter {
     this.#remote = new RemoteSnapshots({ storeId: this.#store.storeId, lazy: this.#lazy, log: this.#log });
   }
 
-  /** @throws UserError when the root's database can't be used. */
+  /** @throws UserError when the root is no path for an overlay mount, or its database can't be used. */
   static async open(options: SnapshotterOptions): Promise<Snapshotter> {
+    requireOverlayPath(options.root);
     const directories = await SnapshotDirectories.open(options.root, options.log ?? silentLogger);
     return new Snapshotter(options, directories);
   }
@@ -61,6 +63,13 @@ export class Snapshotter {
   async restore(signal?: AbortSignal): Promise<void> {
     const remote = this.#store.list().filter((snapshot) => snapshot.layerDigest !== undefined);
     await this.#remote.restoreAll(remote, signal);
+  }
+
+  /** The layers of all remote snapshots, mounted or not, with the labels that say where they come from. */
+  remoteLayers(): { layerDigest: Digest; labels: Labels }[] {
+    return this.#store
+      .list()
+      .flatMap(({ layerDigest, labels }) => (layerDigest === undefined ? [] : [{ layerDigest, labels }]));
   }
 
   /**
@@ -241,4 +250,10 @@ export class Snapshotter {
       throw error;
     }
   }
+}
+
+/** overlayfs takes directories as one list with : and , as separators, and clients do not escape them. */
+function requireOverlayPath(root: string): void {
+  if (root.startsWith('/') && !/[:,\\]/.test(root)) return;
+  throw new UserError(`can't use ${root} for snapshots`, 'use an absolute path without colon, comma and backslash');
 }

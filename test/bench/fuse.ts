@@ -17,7 +17,10 @@ const server = fork(
   [folder, BIG, SMALL_COUNT, SMALL_SIZE].map(String),
 );
 try {
-  const [mountpoint] = (await once(server, 'message')) as [string];
+  const died = once(server, 'exit').then(() => {
+    throw new Error('the server died');
+  });
+  const [mountpoint] = (await Promise.race([once(server, 'message'), died])) as [string];
   const results: Record<string, string> = {};
   const seconds = (work: () => void): number => {
     const begin = performance.now();
@@ -46,7 +49,7 @@ try {
   await unmount(join(folder, 'mnt'), { detach: true });
   await unmount(join(folder, 'fuse'), { detach: true });
   server.kill('SIGKILL');
-  await once(server, 'exit');
+  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
   rmSync(folder, { recursive: true });
 }
 

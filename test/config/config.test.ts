@@ -112,7 +112,7 @@ const BAD: readonly (readonly [title: string, toml: string, message: RegExp])[] 
   ],
   ['a relative path', 'root = "var"', /root: wants an absolute path, got "var"/],
   ['a path that climbs', 'root = "/a/../b"', /root: wants an absolute path/],
-  ['a socket path that the kernel would cut', `control.socket = "/${'a'.repeat(107)}"`, /at most 107 bytes, got 108/],
+  ['a socket path that the kernel would cut', `control.socket = "/${'a'.repeat(103)}"`, /at most 103 bytes, got 104/],
   ['a size without sense', 'cache.size_limit = "10 bananas"', /cache\.size_limit: wants a size/],
   ['a negative size', 'cache.size_limit = -1', /wants a size/],
   ['a duration without a unit', 'background_fill.quiet = 5', /wants a duration with a unit/],

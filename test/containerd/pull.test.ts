@@ -87,7 +87,7 @@ for (const version of ['1.7', '2'] as const) {
         const image = new MemoryImage(REF, { layers: layers('one'), index: true });
         const result = await pull(image);
         assert.equal(result.name, REF);
-        assert.equal(result.target.digest, image.resolved.index?.descriptor.digest);
+        assert.equal(result.target.digest, image.resolved.indexes[0]?.descriptor.digest);
         assert.deepEqual(
           result.layers.map((layer) => layer.state),
           ['ordinary', 'ordinary', 'ordinary'],
@@ -115,7 +115,8 @@ for (const version of ['1.7', '2'] as const) {
         const tars = layers('labels');
         const image = new MemoryImage(REF, { layers: tars, index: true });
         const { layers: pulled } = await pull(image);
-        const { manifest, index } = image.resolved;
+        const { manifest, indexes } = image.resolved;
+        const index = indexes[0];
         const source = { 'containerd.io/distribution.source.registry.test': 'team/app' };
         const labelsOf = async (digest: typeof manifest.descriptor.digest): Promise<unknown> => ({
           ...(await lookupContent(connection, digest))?.labels,

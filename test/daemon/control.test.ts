@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -180,12 +182,21 @@ test('a socket that a killed daemon left is replaced, one that answers is not', 
   const handlers = {} as ControlHandlers;
   await assert.rejects(
     startControl({ socket, handlers, log: silentLogger }),
-    (error) => error instanceof UserError && /another daemon answers/.test(error.message),
+    (error) => error instanceof UserError && /another process answers/.test(error.message),
   );
   assert.equal((await ask({ socketPath: socket }, 'GET', '/healthz')).status, 200);
-  writeFileSync(join(dir, 'stale.sock'), '');
-  const second = await startControl({ socket: join(dir, 'stale.sock'), handlers, log: silentLogger });
+  const stale = join(dir, 'stale.sock');
+  const killed = spawn(process.execPath, [
+    '-e',
+    `require('net').createServer().listen('${stale}', () => process.kill(process.pid, 'SIGKILL'))`,
+  ]);
+  await once(killed, 'exit');
+  assert.ok(statSync(stale).isSocket());
+  const second = await startControl({ socket: stale, handlers, log: silentLogger });
   await second.close();
+  assert.throws(() => statSync(stale), /ENOENT/);
+  writeFileSync(stale, 'not a socket');
+  await assert.rejects(startControl({ socket: stale, handlers, log: silentLogger }), UserError);
 });
 
 test('a TCP address in use is refused, and the socket is given back', async (t) => {

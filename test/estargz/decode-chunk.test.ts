@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { FormatError, VerificationError } from '../../src/errors.ts';
 import { decodeMember, splitMember, takeChunk } from '../../src/estargz/decode-chunk.ts';
 import type { ChunkTable } from '../../src/estargz/model.ts';

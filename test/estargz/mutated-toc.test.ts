@@ -1,7 +1,7 @@
 // Whatever stands in a TOC: it is refused with a FormatError, or it is a Toc that keeps all its promises.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { FormatError } from '../../src/errors.ts';
 import { parseToc } from '../../src/estargz/parse-toc.ts';
 import type { Toc } from '../../src/estargz/model.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { decodeToc } from '../../src/estargz/decode-toc.ts';
 import { parseFooter } from '../../src/estargz/footer.ts';
 import type { Toc } from '../../src/estargz/model.ts';
@@ -58,10 +58,7 @@ suite('parsing the TOC: nodes', () => {
       ['security.capability', new Uint8Array([1, 0, 0, 2])],
       ['user.empty', new Uint8Array()],
     ]);
-    assert.deepEqual(directory, {
-      ...{ ...common, nlink: 2, type: 'dir', size: 0, devMajor: 0, devMinor: 0 },
-      ...{ linkName: undefined, xattrs: values, firstChunk: 0, chunkCount: 0 },
-    });
+    assert.deepEqual({ ...directory, children: undefined }, { ...empty, type: 'dir', nlink: 2, xattrs: values });
     assert.equal(children?.size, 6);
     assert.equal(toc.inodeCount, 8);
     assert.equal(toc.nameCount, 7);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrpcClient } from '../../src/grpc/client.ts';
+import { GrpcClient } from './client.ts';
 import { GrpcServer } from '../../src/grpc/server.ts';
 import {
   loadSnapshotsService,
@@ -89,8 +89,9 @@ export class Harness implements AsyncDisposable {
 
   async list(...filters: string[]): Promise<InfoMessage[]> {
     if (this.#client === undefined) throw new Error('not started');
-    const messages = await Array.fromAsync(this.#client.stream<{ info: InfoMessage[] }>('List', { filters }));
-    return messages.flatMap(({ info }) => info);
+    const all: InfoMessage[] = [];
+    for await (const { info } of this.#client.stream<{ info: InfoMessage[] }>('List', { filters })) all.push(...info);
+    return all;
   }
 
   async names(...filters: string[]): Promise<string[]> {

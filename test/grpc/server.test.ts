@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { after, test } from 'node:test';
 import { Client, credentials, status } from '@grpc/grpc-js';
 import { LazypullError, UserError, type ErrorCode } from '../../src/errors.ts';
-import { GrpcClient } from '../../src/grpc/client.ts';
+import { GrpcClient } from './client.ts';
 import { GrpcServer, type Methods } from '../../src/grpc/server.ts';
 import { loadSnapshotsService, type InfoMessage } from '../../src/grpc/snapshots.ts';
 import { createLogger } from '../../src/log.ts';
@@ -142,14 +142,14 @@ test('a deadline that passes aborts the signal', async () => {
 
 test('a stream waits for a slow reader, and ends when the reader does', async () => {
   let sent = 0;
-  let ended = false;
+  const ended = Promise.withResolvers<void>();
   const info = { name: 'x'.repeat(100_000) };
   await using served = await serve({
     async *list() {
       try {
         for (; sent < 10_000; sent++) yield { info: [info] };
       } finally {
-        ended = true;
+        ended.resolve();
       }
     },
   });
@@ -158,7 +158,7 @@ test('a stream waits for a slow reader, and ends when the reader does', async ()
     assert.equal(message.info[0]?.name.length, 100_000);
     if (++received === 3) break;
   }
-  while (!ended) await new Promise((resolve) => setTimeout(resolve, 5));
+  await ended.promise;
   assert.ok(sent < 10_000, String(sent));
 });
 

@@ -29,7 +29,7 @@ export function referenceTo(registry: TestRegistry, rest = 'a/b:v1'): ImageRefer
 /** Random bytes in a registry. */
 export function addRandomBlob(registry: TestRegistry, size: number, name = 'a/b'): { bytes: Buffer; digest: Digest } {
   const bytes = randomBytes(size);
-  return { bytes, digest: registry.addBlob(name, bytes).digest as Digest };
+  return { bytes, digest: registry.addBlob(name, bytes).digest };
 }
 
 /** A folder that goes away with `using`. */

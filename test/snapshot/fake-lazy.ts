@@ -6,9 +6,9 @@ import type { Labels, LazyLayers, MountedLayer, NotLazy } from '../../src/snapsh
 
 export class FakeLazy implements LazyLayers {
   /** The layers that can be mounted. */
-  readonly layers = new Map<Digest, string>();
+  readonly layers: Map<Digest, string> = new Map();
   /** Holders of each layer that is mounted. */
-  readonly holders = new Map<Digest, Set<string>>();
+  readonly holders: Map<Digest, Set<string>> = new Map();
   readonly refreshed: Labels[] = [];
   readonly readied: (readonly Digest[])[] = [];
   mounts = 0;

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { UserError } from '../../src/errors.ts';
 import { REF_LABEL, REMOTE_LABEL } from '../../src/snapshot/labels.ts';
 import type { Labels } from '../../src/snapshot/lazy.ts';
 import type { SnapshotInfo } from '../../src/snapshot/model.ts';
@@ -331,4 +332,11 @@ test('the list of fallbacks is bounded, and keeps the newest', async (t) => {
   const { fallbacks } = snapshots.status();
   assert.equal(fallbacks.length, 500);
   assert.equal(fallbacks.at(-1)?.layerDigest, fakeDigest(100 + 509));
+});
+
+test('a root that overlayfs can not name is refused', async () => {
+  for (const root of ['relative', '/tmp/a:b', '/tmp/a,b', '/tmp/a\\b']) {
+    await assert.rejects(Snapshotter.open({ root, lazy: new FakeLazy() }), UserError);
+    assert.ok(!existsSync(root));
+  }
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LazypullError, UserError } from '../../src/errors.ts';
 import { NO_USAGE } from '../../src/snapshot/model.ts';
 import { SnapshotStore } from '../../src/snapshot/store.ts';

@@ -36,7 +36,8 @@ export function sparseImage(options: {
 /** Makes chunk `index` present with bytes of the pattern. */
 export function storePatternChunk(file: ImageFile, index: number, seed: number): void {
   const offset = file.presence.imageOffset[index] as number;
-  writeSync(file.fd, patternBytes(seed, offset, file.presence.size[index] as number), null, null, offset);
+  const bytes = patternBytes(seed, offset, file.presence.size[index] as number);
+  writeSync(file.fd, bytes, 0, bytes.length, offset);
   Atomics.or(file.presence.bitmap, index >>> 5, 1 << (index & 31));
 }
 

@@ -27,6 +27,10 @@ const npmPackages = [
   'express@4.21.1',
   'react@18.3.1',
   'react-dom@18.3.1',
+  '@mui/material@5.16.7',
+  'moment@2.30.1',
+  'ajv@8.17.1',
+  'zod@3.23.8',
 ];
 const slowMs = 10 * 60_000;
 
@@ -76,7 +80,7 @@ async function buildPython(base: string, root: string, work: string): Promise<vo
   const distribution = readDistribution();
   using apt = new Apt(distribution, readSources(distribution), []);
   apt.update();
-  const names = ['python3', 'python3-setuptools', 'python3-yaml', 'python3-requests', 'python3-cryptography'];
+  const names = ['python3', 'python3-setuptools', 'python3-yaml', 'python3-requests', 'python3-cryptography', 'python3-numpy', 'python3-pip'];
   for (const name of apt.additions(names, join(base, 'var/lib/dpkg/status'))) apt.unpack(name, root);
   const merged = join(work, 'merged');
   const upperWork = join(work, 'overlay-work');

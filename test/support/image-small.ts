@@ -16,7 +16,8 @@ function firstLayer(): Entry[] {
   return [
     dir('bin/'),
     { ...file('bin/busybox', readFileSync(requireProgram('busybox'))), mode: 0o755 },
-    ...applets.map((name) => ({ ...link(`bin/${name}`, 'bin/busybox') })),
+    // Unpackers apply a link's mode to the file that it names.
+    ...applets.map((name) => ({ ...link(`bin/${name}`, 'bin/busybox'), mode: 0o755 })),
     dir('dev/'),
     { name: 'dev/null', type: 'character-device', mode: 0o666, devmajor: 1, devminor: 3 },
     dir('etc/'),

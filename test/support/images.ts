@@ -44,14 +44,14 @@ export type ImageName =
 
 const recipes: Record<ImageName, Recipe> = {
   // busybox and every kind of file, three layers
-  small: { version: 4, build: (dir) => buildSmallImage(dir) },
+  small: { version: 5, build: (dir) => buildSmallImage(dir) },
   'small-esgz': converted('small', 1, estargz),
   'small-esgz-chunked': converted('small', 1, [...estargz, '--estargz-chunk-size', '65536']),
   'small-esgz-min-chunk': converted('small', 1, [...estargz, '--estargz-min-chunk-size', '50000']),
   'small-esgz-optimized': converted('small', 1, optimize(3, ['/bin/md5sum', '/data/4096', '/data/4097', '/kinds/hard-2'])),
   'small-zstdchunked': converted('small', 1, ['convert', '--zstdchunked', '--oci']),
   // base, python, node, app: what the benchmarks pull
-  real: { version: 2, build: buildRealImage },
+  real: { version: 3, build: buildRealImage },
   'real-esgz': converted('real', 1, estargz),
   'real-esgz-python': converted('real', 1, optimize(8, ['/usr/bin/python3', '/app/main.py'])),
   'real-esgz-node': converted('real', 1, optimize(12, ['/usr/local/bin/node', '/app/main.js'])),

@@ -46,7 +46,7 @@ export class MemoryImage implements ImageSource {
     const manifest = this.#document<ImageManifest>(
       this.#addJson(type, { schemaVersion: 2, mediaType: type, config, layers }),
     );
-    this.#resolved = options.index === true ? { manifest, index: this.#index(manifest) } : { manifest };
+    this.#resolved = { manifest, indexes: options.index === true ? [this.#index(manifest)] : [] };
   }
 
   get layers(): readonly Descriptor[] {

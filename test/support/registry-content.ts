@@ -1,8 +1,9 @@
 // What the test registry holds: repositories with tags, manifests and blobs, in memory or in OCI layout folders.
 // Layout blobs are read from disk by ranges, so that a big image costs no memory.
-import { hash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Descriptor } from '../../src/oci/descriptor.ts';
+import { digestOf } from '../../src/oci/digest.ts';
 
 /** One stored blob or manifest. */
 export interface Content {
@@ -10,15 +11,6 @@ export interface Content {
   readonly mediaType: string | undefined;
   /** The bytes [start, end). */
   read(start: number, end: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-}
-
-/** A descriptor as manifests carry it. */
-export interface TestDescriptor {
-  mediaType: string;
-  digest: string;
-  size: number;
-  annotations?: Record<string, string>;
-  platform?: Record<string, unknown>;
 }
 
 interface Repository {
@@ -43,8 +35,8 @@ export class RegistryContent {
   }
 
   /** Stores bytes in a repository and returns their descriptor. */
-  add(name: string, bytes: Uint8Array, mediaType = 'application/octet-stream'): TestDescriptor {
-    const digest = `sha256:${hash('sha256', bytes, 'hex')}`;
+  add(name: string, bytes: Uint8Array, mediaType = 'application/octet-stream'): Descriptor {
+    const digest = digestOf(bytes);
     this.repository(name).contents.set(digest, memoryContent(bytes, mediaType));
     return { mediaType, digest, size: bytes.length };
   }
@@ -57,7 +49,7 @@ export class RegistryContent {
   addLayout(folder: string, name: string = basename(folder)): void {
     const repository = this.repository(name);
     repository.layouts.push(folder);
-    const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as { manifests: TestDescriptor[] };
+    const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as { manifests: Descriptor[] };
     for (const descriptor of index.manifests) {
       const reference = descriptor.annotations?.['org.opencontainers.image.ref.name'] ?? 'latest';
       repository.tags.set(reference.slice(reference.lastIndexOf(':') + 1), descriptor.digest);

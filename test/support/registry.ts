@@ -6,8 +6,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { AuthGate, type RegistryAuth } from './registry-auth.ts';
-import { RegistryContent, type TestDescriptor } from './registry-content.ts';
+import { RegistryContent } from './registry-content.ts';
 import { defaultKnobs, FailureQueue, type RegistryKnobs, type RequestRecord } from './registry-knobs.ts';
 import { PushHandler, readBody } from './registry-push.ts';
 import { serveBlob } from './registry-ranges.ts';
@@ -80,19 +81,19 @@ export class TestRegistry {
   }
 
   /** Stores a blob in a repository. */
-  addBlob(name: string, bytes: Uint8Array, mediaType?: string): TestDescriptor {
+  addBlob(name: string, bytes: Uint8Array, mediaType?: string): Descriptor {
     return this.content.add(name, bytes, mediaType);
   }
 
   /** Stores a manifest or index; its `mediaType` field becomes the content type. */
-  addManifest(name: string, document: { mediaType: string; [key: string]: unknown }, tag?: string): TestDescriptor {
+  addManifest(name: string, document: { mediaType: string; [key: string]: unknown }, tag?: string): Descriptor {
     const descriptor = this.content.add(name, Buffer.from(JSON.stringify(document)), document.mediaType);
     if (tag !== undefined) this.content.tag(name, tag, descriptor.digest);
     return descriptor;
   }
 
   /** Stores an OCI image with these layers. */
-  addImage(name: string, tag: string, layers: readonly TestDescriptor[], config: object = {}): TestDescriptor {
+  addImage(name: string, tag: string, layers: readonly Descriptor[], config: object = {}): Descriptor {
     const configBytes = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', ...config }));
     return this.addManifest(
       name,

@@ -84,7 +84,7 @@ function assertNode(node: TocNode): void {
 }
 
 function assertChunks({ chunks, payloadEnd, verifiable }: Toc, nodes: TocNode[]): void {
-  const owners = new Array<TocNode | undefined>(chunks.count);
+  const owners = Array.from<TocNode | undefined>({ length: chunks.count });
   for (const node of nodes) {
     assert.equal(node.chunkCount > 0, node.size > 0);
     let reached = 0;

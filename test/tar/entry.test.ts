@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { extract, pack } from 'tar-stream';
-import type { Headers } from 'tar-stream';
+import type { Header } from 'tar-stream';
 import { FormatError } from '../../src/errors.ts';
 import { encodeEntry, tarEntries } from '../../src/tar/entry.ts';
 import { block, char, dir, fifo, file, hardlink, symlink } from '../support/entries.ts';
@@ -33,6 +33,12 @@ const EMPTY = {
   devMajor: 0,
   devMinor: 0,
 };
+interface ReadEntry {
+  readonly header: Header;
+  readonly pax: Readonly<Record<string, string>>;
+  readonly content: Buffer;
+}
+
 const STREAM_TYPES: Readonly<Record<string, string>> = {
   dir: 'directory',
   reg: 'file',
@@ -48,20 +54,20 @@ suite('tar entries', () => {
     const read = await readWithTarStream(tarOf(ENTRIES));
     assert.equal(read.length, ENTRIES.length);
     for (const [i, entry] of ENTRIES.entries()) {
-      const { header, content } = read[i]!;
+      const { header, pax, content } = read[i]!;
       assert.equal(header.name, entry.name);
       assert.equal(header.type, STREAM_TYPES[entry.type]);
       assert.equal(header.mode, entry.mode);
       // tar-stream leaves numbers of PAX records to its caller.
-      assert.equal(Number(header.pax?.['uid'] ?? header.uid), entry.uid);
+      assert.equal(Number(pax['uid'] ?? header.uid), entry.uid);
       assert.equal(header.gid, entry.gid);
       assert.equal(header.linkname ?? '', entry.linkName);
       assert.equal(header.devmajor, entry.devMajor);
       assert.equal(header.devminor, entry.devMinor);
       assert.deepEqual(content, entry.content);
     }
-    assert.equal(read[1]?.header.pax?.['SCHILY.xattr.user.text'], 'value');
-    assert.equal(read[2]?.header.pax?.['mtime'], '-86400');
+    assert.equal(read[1]?.pax['SCHILY.xattr.user.text'], 'value');
+    assert.equal(read[2]?.pax['mtime'], '-86400');
   });
 
   test('we read what tar-stream writes', async () => {
@@ -118,14 +124,18 @@ suite('tar entries', () => {
   });
 });
 
-async function readWithTarStream(tar: Buffer): Promise<{ header: Headers; content: Buffer }[]> {
+async function readWithTarStream(tar: Buffer): Promise<ReadEntry[]> {
   const reader = extract();
   reader.end(tar);
-  const read: { header: Headers; content: Buffer }[] = [];
-  for await (const entry of reader) read.push({ header: entry.header, content: await bytesOf(entry) });
+  const read: ReadEntry[] = [];
+  for await (const entry of reader) {
+    const { header } = entry;
+    const pax = (header.pax ?? {}) as Record<string, string>;
+    read.push({ header, pax, content: await bytesOf(entry) });
+  }
   return read;
 }
 
-async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(stream));
+async function bytesOf(stream: AsyncIterable<unknown>): Promise<Buffer> {
+  return Buffer.concat((await Array.fromAsync(stream)) as Uint8Array[]);
 }

@@ -1,7 +1,7 @@
-// A gRPC client on a unix socket, with promises and async iterables. Errors are ours, by the table in status.ts.
+// A gRPC client on a unix socket, with promises and async iterables. Errors are ours, by the table in src/grpc/status.ts.
 import { Client, credentials, Metadata, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
-import type { ServiceDefinition } from './load.ts';
-import { errorOfStatus } from './status.ts';
+import type { ServiceDefinition } from '../../src/grpc/load.ts';
+import { errorOfStatus } from '../../src/grpc/status.ts';
 
 export interface GrpcClientOptions {
   /** Absolute path of the socket. */

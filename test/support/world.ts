@@ -1,0 +1,153 @@
+// Everything that a lazily pulled container needs, for one test: our registry with real images, a real containerd, and
+// a `lazypull daemon` plugged into it.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DaemonStatus, ImageStatus } from '../../src/daemon/status.ts';
+import { startContainerd, type Containerd } from './containerd.ts';
+import { startDaemon, type Daemon } from './daemon.ts';
+import { image, type ImageName } from './images.ts';
+import { mountsBelow, unmountBelow } from './mounts.ts';
+import { TestRegistry } from './registry.ts';
+import { run, type RunResult } from './run.ts';
+import { diffTrees, type TreeEntry } from './tree.ts';
+
+const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const TREE = fileURLToPath(new URL('./tree.ts', import.meta.url));
+
+export interface WorldOptions {
+  readonly version: '1.7' | '2';
+  readonly images: readonly ImageName[];
+  /** More of the daemon's config.toml. */
+  readonly config?: string;
+  readonly cri?: { readonly sandboxImage: string };
+  /** The registry to use, with its faults and credentials; a plain one unless given. */
+  readonly registry?: TestRegistry;
+}
+
+export class World implements AsyncDisposable {
+  readonly dir: string;
+  readonly registry: TestRegistry;
+  readonly containerd: Containerd;
+  daemon: Daemon;
+  #mounted = 0;
+
+  constructor(dir: string, registry: TestRegistry, containerd: Containerd, daemon: Daemon) {
+    this.dir = dir;
+    this.registry = registry;
+    this.containerd = containerd;
+    this.daemon = daemon;
+  }
+
+  /** The reference of an image in the registry. */
+  ref(name: ImageName): string {
+    return `${this.registry.host}/${name}:latest`;
+  }
+
+  /** Runs the `lazypull` command. */
+  lazypull(args: readonly string[], check = true): Promise<RunResult> {
+    return run(process.execPath, [CLI, ...args], { check });
+  }
+
+  /** `lazypull pull` into this containerd. */
+  pull(name: ImageName): Promise<RunResult> {
+    return this.lazypull([
+      'pull',
+      '--address',
+      this.containerd.socketPath,
+      '--socket',
+      this.daemon.control,
+      '--plain-http',
+      this.ref(name),
+    ]);
+  }
+
+  /** Runs a command in a new container of an image. @returns what it wrote to stdout. */
+  async container(name: ImageName, command: readonly string[], snapshotter = 'stargz'): Promise<string> {
+    const id = `c${++this.#mounted}`;
+    const args = ['run', '--rm', '--net-host', '--snapshotter', snapshotter, this.ref(name), id, ...command];
+    return (await this.containerd.ctr(args)).stdout;
+  }
+
+  /** Everything that can be seen of an image's root. Read by another process. */
+  async tree(name: ImageName, snapshotter: string): Promise<TreeEntry[]> {
+    const target = join(this.dir, `mnt${++this.#mounted}`);
+    await mkdir(target);
+    await this.containerd.ctr(['images', 'mount', '--snapshotter', snapshotter, this.ref(name), target]);
+    try {
+      const { stdout } = await run(process.execPath, [TREE, target], { timeoutMs: 300_000 });
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as TreeEntry);
+    } finally {
+      await this.containerd.ctr(['images', 'unmount', '--rm', '--snapshotter', snapshotter, target]);
+    }
+  }
+
+  /** Lines in which the lazily mounted image differs from another one that overlayfs unpacked. */
+  async differences(lazy: ImageName, ordinary: ImageName): Promise<string[]> {
+    await this.containerd.ctr(this.pullArgs(ordinary, 'overlayfs'), { timeoutMs: 300_000 });
+    return diffTrees(await this.tree(lazy, 'stargz'), await this.tree(ordinary, 'overlayfs'));
+  }
+
+  /** Arguments of `ctr` for an ordinary pull. */
+  pullArgs(name: ImageName, snapshotter: string): string[] {
+    return [
+      'images',
+      'pull',
+      '--plain-http',
+      '--hosts-dir',
+      this.containerd.hostsDir,
+      '--snapshotter',
+      snapshotter,
+      this.ref(name),
+    ];
+  }
+
+  /** What the daemon says of an image. @throws Error when it does not know it. */
+  async status(name: ImageName): Promise<ImageStatus & { daemon: DaemonStatus }> {
+    const daemon = await this.daemon.status();
+    const found = daemon.images.find(({ ref }) => ref === this.ref(name) || ref.startsWith(`${this.ref(name)}@`));
+    if (found === undefined) throw new Error(`${this.ref(name)} is not in ${JSON.stringify(daemon.images)}`);
+    return { ...found, daemon };
+  }
+
+  /** Digests in the content store. */
+  async content(): Promise<string[]> {
+    return (await this.containerd.ctr(['content', 'ls', '-q'])).stdout.trim().split('\n');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.containerd.stop();
+    await this.daemon.stop();
+    await this.registry.close();
+    await unmountBelow(this.dir);
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** Mounts that are left below this world's folder. */
+  get mounts(): string[] {
+    return mountsBelow(this.dir);
+  }
+}
+
+/** Starts all of it. Its folder is on the disk of /var/tmp, since EROFS files and overlays want a real one. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const dir = await mkdtemp('/var/tmp/lazypull-e2e-');
+  const registry = options.registry ?? (await TestRegistry.start());
+  for (const name of options.images) registry.content.addLayout((await image(name)).layoutDir, name);
+  const daemon = await startDaemon({
+    dir: join(dir, 'lazypull'),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  });
+  const containerd = await startContainerd({
+    version: options.version,
+    dir: join(dir, 'containerd'),
+    snapshotterSocket: daemon.socket,
+    snapshotterRoot: join(daemon.dir, 'root'),
+    ...(options.cri === undefined ? {} : { cri: options.cri }),
+  });
+  containerd.addRegistry(registry.host, registry.url);
+  return new World(dir, registry, containerd, daemon);
+}
