@@ -3,6 +3,7 @@
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { ClientDuplexStream, ClientReadableStream, MethodDefinition } from '@grpc/grpc-js';
 import { LazypullError, UserError, type ErrorCode } from '../errors.ts';
+import { answers } from '../grpc/socket.ts';
 import { errorOfStatus } from '../grpc/status.ts';
 import { methodOf } from './protos.ts';
 
@@ -28,11 +29,17 @@ export class Connection implements Disposable {
   }
 
   /**
-   * Connects to the unix socket at `address` (absolute) and waits until containerd answers.
-   * @throws UserError when nobody does within `timeoutMs`.
+   * Connects to the unix socket at `address` (absolute).
+   * @throws UserError when nobody listens there, or no containerd answers within `timeoutMs`.
    */
   static async open(options: { address: string; namespace: string; timeoutMs?: number }): Promise<Connection> {
     const { address, namespace } = options;
+    const silent = (cause?: unknown): UserError =>
+      new UserError(`containerd does not answer at ${address}`, 'Is it running, are you root, is --address right?', {
+        cause,
+      });
+    // gRPC would try again until the time is over, which is long for a wrong path.
+    if (!(await answers(address))) throw silent();
     const client = new Client(`unix:${address}`, credentials.createInsecure(), {
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
@@ -41,13 +48,7 @@ export class Connection implements Disposable {
       client.waitForReady(Date.now() + (options.timeoutMs ?? 5000), (cause) => {
         if (cause === undefined) return resolve();
         client.close();
-        reject(
-          new UserError(
-            `containerd does not answer at ${address}`,
-            'Is it running, are you root, is --address right?',
-            { cause },
-          ),
-        );
+        reject(silent(cause));
       });
     });
     const metadata = new Metadata();

@@ -14,6 +14,8 @@ const WRITE: MethodName = [SERVICE, 'Write'];
 const PIECE_BYTES = 1 << 20;
 /** Labels that say which repositories of a registry have a blob. */
 const SOURCE_PREFIX = 'containerd.io/distribution.source.';
+/** Messages that wait for an answer: enough to hide the way there and back, few enough for the memory. */
+const PIECES_UNDER_WAY = 4;
 /** How long another client may hold the same ingest: it is downloading the same blob. */
 const LOCK_RETRIES = 300;
 const LOCK_PAUSE_MS = 200;
@@ -157,12 +159,16 @@ async function ingest(
     let offset = begin;
     // What is left over from a longer blob under this ref can't be continued.
     if (offset > size) offset = 0;
+    const underWay: Promise<WriteResponse>[] = [];
     if (offset < size)
       for await (const piece of pieces(blob.open(offset, signal))) {
         if (offset + piece.length > size)
           throw new FormatError(`${digest}: the registry sends more than the ${size} bytes of the manifest`);
-        offset = (await writer.send({ action: 'WRITE', offset, data: piece })).offset;
+        underWay.push(writer.send({ action: 'WRITE', offset, data: piece }));
+        offset += piece.length;
+        if (underWay.length >= PIECES_UNDER_WAY) await underWay.shift();
       }
+    await Promise.all(underWay);
     await writer.send({ action: 'COMMIT', total: size, expected: digest, offset, labels });
     return offset - Math.min(begin, size);
   } finally {
@@ -170,28 +176,32 @@ async function ingest(
   }
 }
 
-/** One request, one answer, in turn: containerd acknowledges every write. */
+/** Sends requests; containerd answers each, in their order. */
 class Writer {
   readonly #stream: WriteStream;
   readonly #signal: AbortSignal | undefined;
   readonly #cancel = (): void => this.#stream.cancel();
-  #pending: PromiseWithResolvers<WriteResponse> | undefined;
+  readonly #waiting: PromiseWithResolvers<WriteResponse>[] = [];
   #ended: unknown;
 
   constructor(stream: WriteStream, signal: AbortSignal | undefined) {
     this.#stream = stream;
     this.#signal = signal;
     signal?.addEventListener('abort', this.#cancel, { once: true });
-    stream.on('data', (response: WriteResponse) => this.#pending?.resolve(response));
+    stream.on('data', (response: WriteResponse) => this.#waiting.shift()?.resolve(response));
     stream.on('error', (error) => this.#end(errorOf(WRITE, error, signal)));
     stream.on('end', () => this.#end(new LazypullError('UNAVAILABLE', 'containerd Write: the stream ended')));
   }
 
+  /** Resolves with containerd's answer. */
   send(request: WriteRequest): Promise<WriteResponse> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
-    this.#pending = Promise.withResolvers();
+    const answer = Promise.withResolvers<WriteResponse>();
+    // Whoever awaits it may come only after it was rejected.
+    answer.promise.catch(() => {});
+    this.#waiting.push(answer);
     this.#stream.write(request);
-    return this.#pending.promise;
+    return answer.promise;
   }
 
   close(): void {
@@ -203,7 +213,7 @@ class Writer {
 
   #end(error: unknown): void {
     this.#ended ??= error;
-    this.#pending?.reject(this.#ended);
+    for (const answer of this.#waiting.splice(0)) answer.reject(this.#ended);
   }
 }
 

@@ -46,6 +46,8 @@ class Supervisor {
   #adopted = false;
   #child: ServingChild | undefined;
   #generation = 0;
+  /** Whether the child that runs, or ran last, said that it serves; and whether any did. */
+  #childReady = false;
   #wasReady = false;
   #planned = false;
   #stopping = false;
@@ -96,6 +98,7 @@ class Supervisor {
       onMessage: (message) => this.#onMessage(message),
     });
     this.#child = child;
+    this.#childReady = false;
     this.#adopted = this.#connection !== undefined;
     this.#log.debug('serving process started', { pid: child.pid, generation: this.#generation - 1 });
     const death = await child.died;
@@ -105,7 +108,7 @@ class Supervisor {
 
   /** Reports an unexpected death, and waits when there were many. */
   async #pause(death: Death): Promise<void> {
-    const pauseMs = this.#backoff.nextPauseMs(performance.now());
+    const pauseMs = this.#backoff.nextPauseMs(performance.now(), this.#childReady);
     this.#log.error('the serving process died and is started again', { ...death, pauseMs });
     this.#notifier.status(`serving process died, restarting${pauseMs > 0 ? ` in ${pauseMs / 1000} s` : ''}`);
     this.#wake = new AbortController();
@@ -114,6 +117,7 @@ class Supervisor {
 
   #onMessage(message: ToSupervisor): void {
     if (message.type === 'ready') {
+      this.#childReady = true;
       this.#wasReady = true;
       this.#notifier.ready();
       this.#notifier.status('serving');

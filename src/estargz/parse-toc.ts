@@ -167,7 +167,8 @@ function parseNode(entry: RawEntry, limits: TocLimits): TocNode {
   const isDevice = type === 'char' || type === 'block';
   return makeNode({
     type,
-    mode: parseMode(entry['mode']),
+    // Linux has no permissions on symlinks: whatever a tar says, unpacking gives 0777.
+    mode: type === 'symlink' ? 0o777 : parseMode(entry['mode']),
     uid: parseInteger(entry['uid'], 'uid', MAX_ID),
     gid: parseInteger(entry['gid'], 'gid', MAX_ID),
     mtimeSec: parseTime(entry['modtime']),

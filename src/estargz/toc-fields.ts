@@ -78,7 +78,10 @@ export function parseMode(value: unknown): number {
   return parseInteger(value, 'mode', Number.MAX_SAFE_INTEGER) % 0o10000;
 }
 
-/** Seconds since the epoch of an RFC 3339 time, years 0001 to 9999; 0 when there is none. */
+/** containerd sets no time outside the nanoseconds that 63 bits hold: 1970 to 2262. A lazily mounted file is to look the same. */
+const MAX_TIME_SEC = 9_223_372_036;
+
+/** Seconds since the epoch of an RFC 3339 time, years 0001 to 9999, as unpacking would set it; 0 when there is none. */
 export function parseTime(value: unknown): number {
   if (value === undefined || value === null || value === '') return 0;
   const isRfc3339 =
@@ -89,7 +92,7 @@ export function parseTime(value: unknown): number {
   if (Number.isNaN(milliseconds)) {
     throw new FormatError(`modtime: got ${quote(value)}, wanted an RFC 3339 time of the years 0001 to 9999`);
   }
-  return Math.floor(milliseconds / 1000);
+  return Math.min(MAX_TIME_SEC, Math.max(0, Math.floor(milliseconds / 1000)));
 }
 
 /** A digest, or undefined where there is none. */

@@ -76,7 +76,7 @@ export async function mountErofs(options: ErofsMount): Promise<void> {
     await run('mount', ['-t', 'erofs', '-o', mountOptions, '--', options.source, options.target]);
   } else {
     const { source, target } = options;
-    await mount({ source, target, type: 'erofs', flags: MS_RDONLY, data: [...context, ...(process.env['EDIO'] ? ['directio'] : [])].join(',') });
+    await mount({ source, target, type: 'erofs', flags: MS_RDONLY, data: context.join(',') });
   }
 }
 

@@ -81,5 +81,8 @@ function checkMemberSizes(table: ChunkTable): void {
 
 // The same layer gives the same image, on any machine.
 function uuidOf({ digest, opaqueXattr }: BuildTask): Uint8Array {
-  return createHash('sha256').update(`lazypull layer image ${LAYER_VERSION} ${opaqueXattr} ${digest}`).digest().subarray(0, 16);
+  return createHash('sha256')
+    .update(`lazypull layer image ${LAYER_VERSION} ${opaqueXattr} ${digest}`)
+    .digest()
+    .subarray(0, 16);
 }

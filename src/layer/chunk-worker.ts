@@ -53,7 +53,13 @@ export function storeMembers(task: StoreTask): StoreResult {
       storeMember(task, member, stored);
     } catch (error) {
       if (error instanceof DiskError) {
-        return { ...done, storedChunks: stored.chunks, storedBytes: stored.bytes, damaged, diskError: encodeError(error.cause) };
+        return {
+          ...done,
+          storedChunks: stored.chunks,
+          storedBytes: stored.bytes,
+          damaged,
+          diskError: encodeError(error.cause),
+        };
       }
       damaged.push({ index, error: encodeError(error) });
     }
@@ -87,7 +93,7 @@ function storeMember(task: StoreTask, member: Member, stored: { chunks: number; 
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {
   onDisk(() => {
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
   });
 }
 

@@ -20,7 +20,8 @@ export function encodeError(error: unknown): ErrorRecord {
   const code = (error as { code?: unknown }).code;
   const base = typeof code === 'string' ? { name, message, code } : { name, message };
   if (error instanceof VerificationError) return { ...base, facts: { expected: error.expected, actual: error.actual } };
-  if (error instanceof UnverifiableLayerError) return { ...base, facts: { digest: error.digest, reason: error.reason } };
+  if (error instanceof UnverifiableLayerError)
+    return { ...base, facts: { digest: error.digest, reason: error.reason } };
   if (error instanceof FormatError && error.offset !== undefined) return { ...base, facts: { offset: error.offset } };
   return base;
 }

@@ -1,6 +1,6 @@
 // What the faults of one layer tell: in which order chunks were first wanted (profiles are made of it), and
 // whether a wave of faults shows that most of the layer is wanted.
-import { WAVE_FAULTS, WAVE_MS, WAVE_SHARE } from './policy.ts';
+import { WAVE_FAULTS, WAVE_MS, WAVE_SHARE, WAVE_SHARE_MIN_BYTES } from './policy.ts';
 
 const MAX_FIRST_USES = 65536;
 
@@ -40,7 +40,8 @@ export class FaultHistory {
   isWave(demandedBytes: number, payloadBytes: number): boolean {
     const oldest = this.#recent[this.#faults % WAVE_FAULTS]!;
     const newest = this.#recent[(this.#faults + WAVE_FAULTS - 1) % WAVE_FAULTS]!;
-    return newest - oldest <= WAVE_MS || demandedBytes >= payloadBytes * WAVE_SHARE;
+    const mostOfIt = payloadBytes >= WAVE_SHARE_MIN_BYTES && demandedBytes >= payloadBytes * WAVE_SHARE;
+    return newest - oldest <= WAVE_MS || mostOfIt;
   }
 
   firstUse(): FirstUse {

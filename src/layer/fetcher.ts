@@ -104,6 +104,8 @@ export class Fetcher {
   // Never rejects: errors land with the flights.
   async #fetch(span: Span): Promise<void> {
     const { context, flights, counters } = this.#state;
+    // A worker that idled away starts while the bytes are on their way.
+    context.chunkPool.warm();
     const giveBack = await context.demandBudget.take(span.blobEnd - span.blobStart);
     try {
       const bytes = await this.#readSpan(span);

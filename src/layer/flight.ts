@@ -5,7 +5,10 @@ import type { Member } from './members.ts';
 import type { SpanStream } from './span-stream.ts';
 
 /** How a flight ended. `released`: nobody fetches it any more; who needs it asks again. */
-export type Landing = { readonly kind: 'stored' } | { readonly kind: 'released' } | { readonly kind: 'failed'; readonly error: unknown };
+export type Landing =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'released' }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 /** One claimed member. */
 export class Flight {

@@ -30,7 +30,8 @@ export function decodeFrame(magic: string, version: number, bytes: Buffer): Buff
   if (bytes.toString('latin1', 0, 8) !== magic) return fail('another kind of file');
   if (bytes.readUInt32LE(8) !== version) return fail(`version ${bytes.readUInt32LE(8)}, wanted ${version}`);
   const length = bytes.readBigUInt64LE(16);
-  if (length > BigInt(bytes.length - HEADER_SIZE - SUM_SIZE)) return fail(`${length} bytes promised, the file is shorter`);
+  if (length > BigInt(bytes.length - HEADER_SIZE - SUM_SIZE))
+    return fail(`${length} bytes promised, the file is shorter`);
   const sumStart = HEADER_SIZE + Number(length);
   const sum = hash('sha256', bytes.subarray(0, sumStart), 'buffer');
   if (!sum.equals(bytes.subarray(sumStart, sumStart + SUM_SIZE))) return fail('wrong checksum');

@@ -2,7 +2,7 @@
 // `present` and `live`. It is made under another name and renamed when whole; what is damaged, foreign or of another
 // version is thrown away, never repaired.
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError } from '../errors.ts';
 import { digestHex, digestOf, isDigest } from '../oci/digest.ts';
@@ -54,7 +54,7 @@ export function writeLayerDir(dir: string, layer: NewLayer): LayerRecord {
   const fd = openSync(imagePathOf(dir), 'wx', 0o600);
   try {
     ftruncateSync(fd, layer.record.imageSize);
-    for (let at = 0; at < layer.metadata.length; ) at += writeSync(fd, layer.metadata, at, undefined, at);
+    for (let at = 0; at < layer.metadata.length;) at += writeSync(fd, layer.metadata, at, undefined, at);
   } finally {
     closeSync(fd);
   }
@@ -111,14 +111,18 @@ export async function writePresent(dir: string, record: LayerRecord, bitmap: Int
 }
 
 async function replaceFile(path: string, bytes: Uint8Array, sync: boolean): Promise<void> {
-  const file = await open(`${path}.tmp`, 'w', 0o600);
+  const temporary = `${path}.tmp`;
+  const file = await open(temporary, 'w', 0o600);
   try {
     await file.writeFile(bytes);
     if (sync) await file.datasync();
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
-  await rename(`${path}.tmp`, path);
 }
 
 // A damaged or missing bitmap is no bitmap.

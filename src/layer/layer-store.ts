@@ -130,7 +130,11 @@ export class LayerStore implements AsyncDisposable {
     const key = `${digest} ${tocDigest} ${allowUnverified} ${blob !== undefined}`;
     for (;;) {
       this.#requireOpen();
-      const entry = await this.#jobs.join(key, (job) => this.#locks.run(digest, () => this.#open(request, job)), signal);
+      const entry = await this.#jobs.join(
+        key,
+        (job) => this.#locks.run(digest, () => this.#open(request, job)),
+        signal,
+      );
       // The last holder may have closed it in the meantime.
       if (this.#entries.get(digest) !== entry) continue;
       entry.holders++;

@@ -14,7 +14,13 @@ import { imagePathOf, writePresent } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
 import type { FetchCounters, FetchState } from './member-store.ts';
 import { membersOf } from './members.ts';
-import { chunksBetween, PREFETCH_PARALLEL, PREFETCH_SPAN_BYTES, READ_AHEAD_PARALLEL, READ_AHEAD_SPAN_BYTES } from './policy.ts';
+import {
+  chunksBetween,
+  PREFETCH_PARALLEL,
+  PREFETCH_SPAN_BYTES,
+  READ_AHEAD_PARALLEL,
+  READ_AHEAD_SPAN_BYTES,
+} from './policy.ts';
 import { countPresent, missingChunks } from './presence.ts';
 import type { ChunkPresence } from './presence.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -235,11 +241,10 @@ export class Layer {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(layerClosedError(this.digest));
     await this.#fetcher.idle();
-    try {
-      await this.checkpoint();
-    } finally {
-      await Promise.all([closeAsync(this.fd), closeAsync(this.#parts.liveFd)]);
-    }
+    await this.checkpoint().catch((error: unknown) => {
+      this.#parts.context.log.warn('checkpoint failed', { layer: this.digest, error });
+    });
+    await Promise.all([closeAsync(this.fd), closeAsync(this.#parts.liveFd)]);
   }
 
   async #checkpoint(): Promise<void> {

@@ -63,7 +63,8 @@ export async function storeBatch(
     let first: unknown;
     for (const member of damaged.keys()) {
       const error = await refetch(state, member, priority);
-      if (error instanceof VerificationError) state.context.log.warn('a chunk is damaged', { layer: state.digest, error });
+      if (error instanceof VerificationError)
+        state.context.log.warn('a chunk is damaged', { layer: state.digest, error });
       flights.land([member], error === undefined ? { kind: 'stored' } : { kind: 'failed', error });
       first ??= error;
     }
@@ -90,7 +91,9 @@ async function refetch(state: FetchState, member: Member, priority: Priority): P
 function asVerification(error: Error, member: Member): Error {
   if (!(error instanceof FormatError)) return error;
   const where = `member at [${member.blobStart}, ${member.blobEnd}) of the blob`;
-  return Object.assign(new VerificationError(where, 'chunks with the digests of the TOC', error.message), { cause: error });
+  return Object.assign(new VerificationError(where, 'chunks with the digests of the TOC', error.message), {
+    cause: error,
+  });
 }
 
 async function runTask(state: FetchState, batch: Batch, priority: Priority): Promise<StoreResult> {

@@ -30,7 +30,13 @@ export function memberOf(table: ChunkTable, chunk: number): Member {
   while (end < table.count && table.blobOffset[end] === blobStart) end++;
   // Sorted by innerOffset and never overlapping, so the last chunk reaches furthest.
   const needed = table.innerOffset[end - 1]! + table.size[end - 1]!;
-  return { first, end, blobStart, blobEnd: Math.min(table.blobEnd[chunk]!, blobStart + compressedBound(needed)), needed };
+  return {
+    first,
+    end,
+    blobStart,
+    blobEnd: Math.min(table.blobEnd[chunk]!, blobStart + compressedBound(needed)),
+    needed,
+  };
 }
 
 /** The members of ascending `chunks`, each once. */

@@ -38,6 +38,8 @@ export const MAX_MEMBER_BYTES: number = 64 * MIB;
 export const WAVE_FAULTS = 64;
 export const WAVE_MS = 4000;
 export const WAVE_SHARE = 0.25;
+/** Share of smaller layers says nothing: a few faults are most of them, and there is little left to win. */
+export const WAVE_SHARE_MIN_BYTES: number = 1 * MIB;
 
 /** Whether a member may be claimed by a new request: something in it is missing, and nobody is fetching it. */
 export type Takeable = (member: Member) => boolean;
@@ -60,7 +62,7 @@ export function planDemand(table: ChunkTable, wanted: readonly Member[], takeabl
 function bridgeTo(table: ChunkTable, from: Member, to: Member, takeable: Takeable): Member[] | undefined {
   if (to.blobStart - from.blobEnd > DEMAND_GAP_BYTES) return undefined;
   const between: Member[] = [];
-  for (let chunk = from.end; chunk < to.first; ) {
+  for (let chunk = from.end; chunk < to.first;) {
     const member = memberOf(table, chunk);
     if (!takeable(member)) return undefined;
     between.push(member);
@@ -111,7 +113,10 @@ export function chunksBetween(table: ChunkTable, blobStart: number, blobEnd: num
 export function splitDemand(start: number, end: number): { start: number; end: number }[] {
   const parts = Math.max(1, Math.min(DEMAND_MAX_PARTS, Math.floor((end - start) / DEMAND_PART_BYTES)));
   const size = Math.ceil((end - start) / parts);
-  return Array.from({ length: parts }, (_, i) => ({ start: start + i * size, end: Math.min(end, start + (i + 1) * size) }));
+  return Array.from({ length: parts }, (_, i) => ({
+    start: start + i * size,
+    end: Math.min(end, start + (i + 1) * size),
+  }));
 }
 
 /** Members in batches for the chunk workers. */

@@ -48,7 +48,7 @@ export class Backoff {
     const delayMs = this.#delayMs(error);
     if (delayMs === undefined) throw error;
     this.#onRetry(error);
-    if (delayMs > 0) await sleep(delayMs, undefined, signal === undefined ? {} : { signal });
+    if (delayMs > 0) await abortable(sleep(delayMs), signal);
   }
 
   #delayMs(error: RegistryError): number | undefined {
@@ -80,8 +80,10 @@ export async function retrying<T>(
 
 /** Settles like `promise`, or rejects with the signal's reason: for waiting on work that others share. */
 export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  // Who aborts does not hear of a later failure.
+  promise.catch(() => {});
+  signal?.throwIfAborted();
   if (signal === undefined) return promise;
-  signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -1,9 +1,10 @@
 // The lowest layer of the registry client: one HTTP request, one answer, over pools of kept-alive connections.
 // Nothing here knows registries; who may be retried, redirected or given credentials is decided above.
 import { setImmediate } from 'node:timers/promises';
-import { Pool, type Dispatcher } from 'undici';
+import { Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { connectionError, protocolError } from './errors.ts';
 import { refuseLinkLocal, safeLookup } from './link-local.ts';
+import { proxyFor } from './proxy.ts';
 import { secureContextOf, type TlsSettings } from './tls.ts';
 
 export interface HttpRequest {
@@ -23,6 +24,8 @@ export interface TransportOptions {
   readonly headersTimeoutMs: number;
   /** How long a body may stand still. */
   readonly bodyTimeoutMs: number;
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 export const DEFAULT_TRANSPORT: TransportOptions = {
@@ -31,6 +34,7 @@ export const DEFAULT_TRANSPORT: TransportOptions = {
   connectTimeoutMs: 10_000,
   headersTimeoutMs: 30_000,
   bodyTimeoutMs: 30_000,
+  env: process.env,
 };
 
 /** Idle connections are kept this long, unless the server says less: longer than the gap between two faults. */
@@ -38,7 +42,7 @@ const KEEP_ALIVE_MS = 60_000;
 
 export class Transport {
   readonly #options: TransportOptions;
-  readonly #pools = new Map<string, Pool>();
+  readonly #pools = new Map<string, Dispatcher>();
   #requests = 0;
   #bytes = 0;
 
@@ -60,9 +64,11 @@ export class Transport {
     signal?.throwIfAborted();
     const { method, url } = request;
     if (request.untrusted === true) refuseLinkLocal(method, url);
+    const pool = this.#pool(request);
     this.#requests += 1;
     try {
-      const answer = await this.#pool(request).request({
+      const answer = await pool.request({
+        origin: url.origin,
         method,
         path: `${url.pathname}${url.search}`,
         headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity', ...request.headers },
@@ -83,7 +89,7 @@ export class Transport {
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
-  #pool(request: HttpRequest): Pool {
+  #pool(request: HttpRequest): Dispatcher {
     const guarded = request.untrusted === true;
     const key = `${request.url.origin} ${guarded} ${request.tls?.id ?? ''}`;
     let pool = this.#pools.get(key);
@@ -94,10 +100,15 @@ export class Transport {
     return pool;
   }
 
-  #makePool(url: URL, tls: TlsSettings | undefined, guarded: boolean): Pool {
-    const { connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs, maxConnectionsPerHost } = this.#options;
+  #makePool(url: URL, tls: TlsSettings | undefined, guarded: boolean): Dispatcher {
+    const { bodyTimeoutMs, connectTimeoutMs, env, headersTimeoutMs, maxConnectionsPerHost } = this.#options;
     const secure = url.protocol === 'https:' && tls !== undefined;
-    return new Pool(url.origin, {
+    const connect = {
+      timeout: tls?.connectTimeoutMs ?? connectTimeoutMs,
+      ...(guarded ? { lookup: safeLookup } : {}),
+      ...(secure ? { secureContext: secureContextOf(tls), rejectUnauthorized: !tls.skipVerify } : {}),
+    };
+    const settings = {
       connections: maxConnectionsPerHost,
       pipelining: 1,
       // Ranges in flight beside each other want connections of their own, each with its own TCP window.
@@ -105,12 +116,10 @@ export class Transport {
       keepAliveTimeout: KEEP_ALIVE_MS,
       headersTimeout: headersTimeoutMs,
       bodyTimeout: bodyTimeoutMs,
-      connect: {
-        timeout: tls?.connectTimeoutMs ?? connectTimeoutMs,
-        ...(guarded ? { lookup: safeLookup } : {}),
-        ...(secure ? { secureContext: secureContextOf(tls), rejectUnauthorized: !tls.skipVerify } : {}),
-      },
-    });
+    };
+    const proxy = proxyFor(url, env);
+    if (proxy === undefined) return new Pool(url.origin, { ...settings, connect });
+    return new ProxyAgent({ ...settings, uri: proxy.href, requestTls: connect });
   }
 }
 

@@ -2,6 +2,7 @@
 // while there is only one directory, else overlayfs. A pure function, but for the probe of the machine.
 // Order matters to readers of the option list only: BuildKit and the diff service look for upperdir= and lowerdir=.
 import { existsSync, readFileSync } from 'node:fs';
+import { UserError } from '../errors.ts';
 import type { Mount } from './model.ts';
 
 /** What overlayfs needs on this machine. */
@@ -45,6 +46,15 @@ export function mountsOf(paths: SnapshotPaths, needs: OverlayNeeds): Mount[] {
     `lowerdir=${paths.lower.join(':')}`,
   ];
   return [{ type: 'overlay', source: 'overlay', options }];
+}
+
+/**
+ * overlayfs takes directories as one list with : and , as separators, and clients do not escape them.
+ * @throws UserError when `root` can't be part of such a list.
+ */
+export function requireOverlayPath(root: string): void {
+  if (root.startsWith('/') && !/[:,\\]/.test(root)) return;
+  throw new UserError(`can't use ${root} for snapshots`, 'use an absolute path without colon, comma and backslash');
 }
 
 function bind(source: string, readonly: boolean): Mount {

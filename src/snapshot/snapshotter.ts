@@ -4,7 +4,7 @@
 // with that label and parent, under any name. See containerd's docs/remote-snapshotter.md.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, LazypullError, UserError } from '../errors.ts';
+import { describeError, LazypullError } from '../errors.ts';
 import { silentLogger, type Logger } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
 import { SnapshotDirectories } from './directories.ts';
@@ -13,7 +13,7 @@ import { KeyedQueue } from './keyed-queue.ts';
 import { parseLayerSource, REF_LABEL, REMOTE_LABEL, REMOTE_VALUE } from './labels.ts';
 import type { Labels, LazyLayers } from './lazy.ts';
 import type { Mount, Snapshot, SnapshotInfo, Usage } from './model.ts';
-import { mountsOf, probeOverlay, type OverlayNeeds } from './mounts.ts';
+import { mountsOf, probeOverlay, requireOverlayPath, type OverlayNeeds } from './mounts.ts';
 import { RemoteSnapshots } from './remote.ts';
 import { FallbackReport } from './report.ts';
 import { statusOf, type SnapshotterStatus } from './status.ts';
@@ -250,10 +250,4 @@ export class Snapshotter {
       throw error;
     }
   }
-}
-
-/** overlayfs takes directories as one list with : and , as separators, and clients do not escape them. */
-function requireOverlayPath(root: string): void {
-  if (root.startsWith('/') && !/[:,\\]/.test(root)) return;
-  throw new UserError(`can't use ${root} for snapshots`, 'use an absolute path without colon, comma and backslash');
 }

@@ -96,7 +96,9 @@ function fourLayers(toc: readonly number[]): MemoryImage {
 }
 
 const downloaded = (image: MemoryImage): number[] =>
-  image.streamed.map((digest: Digest) => image.layers.findIndex((layer) => layer.digest === digest)).sort();
+  image.streamed
+    .map((digest: Digest) => image.layers.findIndex((layer) => layer.digest === digest))
+    .sort((a, b) => a - b);
 
 for (const version of ['1.7', '2'] as const) {
   const skip = needs('root', 'runc', 'busybox', containerdProgram(version));

@@ -62,8 +62,8 @@ test('two daemons in one process do not share metrics', async () => {
 
 test('docs/metrics.md names every metric and its labels, and no other', async () => {
   const { text } = await createMetrics(sampleStatus).render();
-  const real = [...text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1]).sort();
+  const real = [...text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1] ?? '').sort();
   const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
-  const documented = [...page.matchAll(/^\| `(lazypull_\w+)` \|/gm)].map((match) => match[1]).sort();
+  const documented = [...page.matchAll(/^\| `(lazypull_\w+)` \|/gm)].map((match) => match[1] ?? '').sort();
   assert.deepEqual(documented, real);
 });

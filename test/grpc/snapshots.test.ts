@@ -6,7 +6,9 @@ import { test } from 'node:test';
 import { fakeDigest, layerLabels } from '../snapshot/fake-lazy.ts';
 import { needs } from '../support/needs.ts';
 import { Harness } from './harness.ts';
-import { CONTRACTS } from './suite.ts';
+import { METADATA_CONTRACTS } from './suite-metadata.ts';
+import { MOUNT_CONTRACTS } from './suite-mounts.ts';
+import type { Contract } from './suite.ts';
 
 const BASES: readonly { what: string; make: (snapshots: Harness) => Promise<string> }[] = [
   { what: 'on nothing', make: async () => '' },
@@ -25,10 +27,12 @@ const BASES: readonly { what: string; make: (snapshots: Harness) => Promise<stri
 ];
 
 for (const { what, make } of BASES) {
-  for (const { title, mounts, run } of CONTRACTS) {
-    test(`${title} (${what})`, { skip: mounts && needs('root', 'mount') }, async () => {
+  const contract = ([title, run]: Contract, skip: string | false): void => {
+    test(`${title} (${what})`, { skip }, async () => {
       await using snapshots = await Harness.start();
       await run(snapshots, await make(snapshots));
     });
-  }
+  };
+  for (const each of METADATA_CONTRACTS) contract(each, false);
+  for (const each of MOUNT_CONTRACTS) contract(each, needs('root', 'mount'));
 }

@@ -4,7 +4,15 @@ import fc from 'fast-check';
 import { LazypullError, VerificationError } from '../../src/errors.ts';
 import { missingChunks } from '../../src/layer/presence.ts';
 import type { BuildOptions } from '../support/estargz.ts';
-import { assertPresentChunksVerify, files, openStore, openTestLayer, readWholeImage, scratch, testLayer } from '../support/layers.ts';
+import {
+  assertPresentChunksVerify,
+  files,
+  openStore,
+  openTestLayer,
+  readWholeImage,
+  scratch,
+  testLayer,
+} from '../support/layers.ts';
 
 const MODES: Record<string, BuildOptions> = {
   'one chunk for each file': {},
@@ -21,7 +29,9 @@ for (const [name, options] of Object.entries(MODES)) {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 4, maxLength: 30 }),
-        fc.array(fc.array(fc.tuple(fc.nat(1_000_000), fc.integer({ min: 1, max: 40_000 })), { maxLength: 4 }), { maxLength: 6 }),
+        fc.array(fc.array(fc.tuple(fc.nat(1_000_000), fc.integer({ min: 1, max: 40_000 })), { maxLength: 4 }), {
+          maxLength: 6,
+        }),
         async (sizes, rounds) => {
           const made = testLayer(files(sizes), options);
           const layer = await openTestLayer(store, made);
@@ -31,7 +41,8 @@ for (const [name, options] of Object.entries(MODES)) {
               return { imageOffset, length: Math.min(length, layer.imageSize - imageOffset) };
             });
             await Promise.all(reads.map((read) => layer.fault(read)));
-            for (const read of reads) assert.deepEqual(missingChunks(layer.presence, read.imageOffset, read.length), []);
+            for (const read of reads)
+              assert.deepEqual(missingChunks(layer.presence, read.imageOffset, read.length), []);
           }
           await assertPresentChunksVerify(layer);
           await readWholeImage(layer);

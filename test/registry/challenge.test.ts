@@ -33,7 +33,7 @@ describe('WWW-Authenticate', () => {
   test('of any kind is parsed to an end', () => {
     fc.assert(fc.property(fc.string(), (header) => Array.isArray(parseChallenges(header))));
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...' ,="\\ab') }), (header) =>
+      fc.property(fc.string({ unit: fc.constantFrom(' ', ',', '=', '"', '\\', 'a', 'b') }), (header) =>
         Array.isArray(parseChallenges(header)),
       ),
     );

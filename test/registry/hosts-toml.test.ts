@@ -12,7 +12,7 @@ async function load(toml: string, registry = 'docker.io', name = registry): Prom
   mkdirSync(join(folder.path, name));
   folder.write(join(name, 'hosts.toml'), toml);
   for (const file of ['ca.crt', 'client.cert', 'client.key']) folder.write(join(name, file), `PEM of ${file}`);
-  return loadCertsDir(folder.path, registry, []);
+  return await loadCertsDir(folder.path, registry, []);
 }
 
 describe('hosts.toml', () => {

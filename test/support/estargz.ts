@@ -169,10 +169,9 @@ function sortEntries(entries: readonly Entry[], options: BuildOptions): Entry[] 
   const byName = new Map(entries.map((entry) => [clean(entry.name), entry]));
   const first = new Set<Entry>();
   const pick = (name: string): void => {
-    const slash = clean(name).lastIndexOf('/');
-    if (slash > 0) pick(name.slice(0, slash));
-    const entry = byName.get(clean(name));
-    if (entry?.type === 'hardlink') pick(entry.linkName);
+    if (name !== '') pick(name.slice(0, Math.max(0, name.lastIndexOf('/'))));
+    const entry = byName.get(name);
+    if (entry?.type === 'hardlink') pick(clean(entry.linkName));
     if (entry !== undefined) first.add(entry);
   };
   for (const name of options.prioritized) {

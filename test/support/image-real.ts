@@ -71,7 +71,8 @@ async function buildBase(root: string): Promise<void> {
     for (const name of readdirSync(join(root, path))) rmSync(join(root, path, name), { recursive: true });
   }
   // debootstrap leaves the machine's own names there.
-  for (const name of ['etc/hostname', 'etc/resolv.conf', 'etc/apt/sources.list']) rmSync(join(root, name), { force: true });
+  for (const name of ['etc/hostname', 'etc/resolv.conf', 'etc/apt/sources.list'])
+    rmSync(join(root, name), { force: true });
 }
 
 // Packages are unpacked, not installed: nothing of them needs its configuration to run, and a layer that is unpacked
@@ -80,7 +81,15 @@ async function buildPython(base: string, root: string, work: string): Promise<vo
   const distribution = readDistribution();
   using apt = new Apt(distribution, readSources(distribution), []);
   apt.update();
-  const names = ['python3', 'python3-setuptools', 'python3-yaml', 'python3-requests', 'python3-cryptography', 'python3-numpy', 'python3-pip'];
+  const names = [
+    'python3',
+    'python3-setuptools',
+    'python3-yaml',
+    'python3-requests',
+    'python3-cryptography',
+    'python3-numpy',
+    'python3-pip',
+  ];
   for (const name of apt.additions(names, join(base, 'var/lib/dpkg/status'))) apt.unpack(name, root);
   const merged = join(work, 'merged');
   const upperWork = join(work, 'overlay-work');

@@ -16,8 +16,7 @@ function firstLayer(): Entry[] {
   return [
     dir('bin/'),
     { ...file('bin/busybox', readFileSync(requireProgram('busybox'))), mode: 0o755 },
-    // Unpackers apply a link's mode to the file that it names.
-    ...applets.map((name) => ({ ...link(`bin/${name}`, 'bin/busybox'), mode: 0o755 })),
+    ...applets.map((name) => link(`bin/${name}`, 'bin/busybox', 0o755)),
     dir('dev/'),
     { name: 'dev/null', type: 'character-device', mode: 0o666, devmajor: 1, devminor: 3 },
     dir('etc/'),
@@ -61,8 +60,15 @@ function secondLayer(): Entry[] {
     { ...file('kinds/big-ids', 'uid and gid past 16 bits\n'), pax: { uid: '2000000001', gid: '3000000002' } },
     { ...file('kinds/before-epoch', 'old\n'), pax: { mtime: '-86400.25' } },
     { ...file('kinds/after-2038', 'new\n'), pax: { mtime: '4105300000' } },
-    { ...file('kinds/user-xattr', 'x\n'), pax: { 'SCHILY.xattr.user.note': 'hello', 'SCHILY.xattr.user.second': 'two' } },
-    { ...file('kinds/capability', 'x\n'), mode: 0o755, pax: { 'SCHILY.xattr.security.capability': bindServiceCapability } },
+    {
+      ...file('kinds/user-xattr', 'x\n'),
+      pax: { 'SCHILY.xattr.user.note': 'hello', 'SCHILY.xattr.user.second': 'two' },
+    },
+    {
+      ...file('kinds/capability', 'x\n'),
+      mode: 0o755,
+      pax: { 'SCHILY.xattr.security.capability': bindServiceCapability },
+    },
     { ...dir('kinds/dir-xattr/'), pax: { 'SCHILY.xattr.user.on-dir': 'v'.repeat(300) } },
     file(`kinds/${long}`, 'longest name\n'),
     file('kinds/sp ace \u00e9\u4e2d.txt', 'name with space and non-ASCII\n'),
@@ -112,8 +118,9 @@ function file(name: string, content: string | Uint8Array): Entry {
   return { name, type: 'file', content };
 }
 
-function link(name: string, linkname: string): Entry {
-  return { name, type: 'link', linkname };
+// Unpackers apply a link's mode to the file that it names.
+function link(name: string, linkname: string, mode = 0o644): Entry {
+  return { name, type: 'link', linkname, mode };
 }
 
 // Bytes that differ everywhere, so that a chunk at the wrong place is seen, and compress to about half.

@@ -44,11 +44,15 @@ export type ImageName =
 
 const recipes: Record<ImageName, Recipe> = {
   // busybox and every kind of file, three layers
-  small: { version: 5, build: (dir) => buildSmallImage(dir) },
+  small: { version: 6, build: (dir) => buildSmallImage(dir) },
   'small-esgz': converted('small', 1, estargz),
   'small-esgz-chunked': converted('small', 1, [...estargz, '--estargz-chunk-size', '65536']),
   'small-esgz-min-chunk': converted('small', 1, [...estargz, '--estargz-min-chunk-size', '50000']),
-  'small-esgz-optimized': converted('small', 1, optimize(3, ['/bin/md5sum', '/data/4096', '/data/4097', '/kinds/hard-2'])),
+  'small-esgz-optimized': converted(
+    'small',
+    1,
+    optimize(3, ['/bin/md5sum', '/data/4096', '/data/4097', '/kinds/hard-2']),
+  ),
   'small-zstdchunked': converted('small', 1, ['convert', '--zstdchunked', '--oci']),
   // base, python, node, app: what the benchmarks pull
   real: { version: 3, build: buildRealImage },
@@ -97,7 +101,8 @@ if (import.meta.main) {
   const names = process.argv.slice(2);
   if (names.length === 0) console.log(Object.keys(recipes).join('\n'));
   for (const name of names) {
-    if (!Object.hasOwn(recipes, name)) throw new Error(`no image ${name}; there are ${Object.keys(recipes).join(', ')}`);
+    if (!Object.hasOwn(recipes, name))
+      throw new Error(`no image ${name}; there are ${Object.keys(recipes).join(', ')}`);
     console.log((await image(name as ImageName)).layoutDir);
   }
 }

@@ -26,7 +26,10 @@ export async function scratch(): Promise<AsyncDisposable & { readonly path: stri
 
 /** Files `f/0`, `f/1`, ... of the given sizes; every second one compresses well. */
 export function files(sizes: readonly number[]): Entry[] {
-  return [dir('f/'), ...sizes.map((size, i) => file(`f/${i}`, i % 2 === 0 ? randomBytes(size) : Buffer.alloc(size, `line ${i}\n`)))];
+  return [
+    dir('f/'),
+    ...sizes.map((size, i) => file(`f/${i}`, i % 2 === 0 ? randomBytes(size) : Buffer.alloc(size, `line ${i}\n`))),
+  ];
 }
 
 /** A layer with its blob, ready to be opened. */

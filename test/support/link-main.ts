@@ -72,7 +72,7 @@ class Line {
 
   deliver(): void {
     const now = performance.now();
-    for (let packet = this.#queue[this.#head]; packet !== undefined && packet.dueMs <= now; ) {
+    for (let packet = this.#queue[this.#head]; packet !== undefined && packet.dueMs <= now;) {
       write(this.#toFd, packet.bytes, packet.bytes.length);
       this.#queuedBytes -= packet.bytes.length;
       packet = this.#queue[++this.#head];
@@ -122,8 +122,5 @@ const bytesPerMs = Number(bitsPerSec) / 8000;
 const first = openTun(firstName);
 const second = openTun(secondName);
 writeSync(1, 'ready\n');
-loop([
-  new Line(first, second, Number(rttMs) / 2, bytesPerMs),
-  new Line(second, first, Number(rttMs) / 2, bytesPerMs),
-]);
+loop([new Line(first, second, Number(rttMs) / 2, bytesPerMs), new Line(second, first, Number(rttMs) / 2, bytesPerMs)]);
 process.exit(0);

@@ -100,7 +100,6 @@ export function readLayout(layoutDir: string): LayoutImage {
   return { manifest, config: withPath(config), layers: layers.map((layer) => withPath(layer)) };
 }
 
-
 function firstManifest(indexText: string): LayoutDescriptor {
   const { manifests } = JSON.parse(indexText) as { manifests: LayoutDescriptor[] };
   const [first] = manifests;

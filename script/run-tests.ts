@@ -1,0 +1,69 @@
+// Runs test files with node:test, a line for each file and the whole story for each failure. script/unit.ts and
+// script/test use it, so that both count in the same way.
+import { globSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { run } from 'node:test';
+import { inspect } from 'node:util';
+
+/** How many tests ended in which way. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+// Longer than the first build of the largest test image.
+const fileTimeoutMs = 20 * 60_000;
+
+/** Test files by kind: `unit` is what needs no other folder's programs to make sense of, `e2e` the whole product. */
+export function testFiles(kind: 'unit' | 'e2e'): string[] {
+  const all = globSync('test/**/*.test.ts').filter((file) => !file.startsWith('test/bench/'));
+  return all.filter((file) => file.startsWith('test/e2e/') === (kind === 'e2e')).sort();
+}
+
+/** Runs files, so many at a time, and writes progress to standard output. */
+export async function runTests(files: readonly string[], concurrency: number): Promise<Counts> {
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  if (files.length === 0) return total;
+  const skips = new Map<string, string[]>();
+  const said = new Map<string, string>();
+  for await (const { type, data } of run({ files: [...files], concurrency, timeout: fileTimeoutMs })) {
+    if (type === 'test:stderr') said.set(data.file, (said.get(data.file) ?? '') + data.message);
+    if (type === 'test:fail') reportFailure(data.file ?? '', data.name, data.details.error, said);
+    if (type === 'test:pass' && typeof data.skip === 'string' && data.file !== undefined) {
+      skips.set(data.file, [...(skips.get(data.file) ?? []), data.skip]);
+    }
+    if (type !== 'test:summary') continue;
+    const { counts, duration_ms: tookMs } = data;
+    const failed = counts.failed + counts.cancelled;
+    if (data.file === undefined) {
+      // Only this one counts the files that ended before their tests did.
+      Object.assign(total, { passed: counts.passed, failed, skipped: counts.skipped });
+      continue;
+    }
+    const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped: ${reasons(skips.get(data.file))}`;
+    const verdict = failed === 0 ? 'ok  ' : 'FAIL';
+    const took = `${(tookMs / 1000).toFixed(1)} s`;
+    console.log(`${verdict} ${relative('.', data.file)} (${counts.passed} passed${skipped}, ${took})`);
+  }
+  return total;
+}
+
+function reportFailure(file: string, name: string, error: Error, said: ReadonlyMap<string, string>): void {
+  const cause = error.cause ?? error;
+  // The parent of a failed subtest fails too, and says nothing new.
+  if (/subtests? failed/.test(cause instanceof Error ? cause.message : inspect(cause))) return;
+  // A file that fails as a whole has told why on its standard error.
+  const wholeFile = resolve(name) === file;
+  const story = wholeFile ? (said.get(file) ?? '').slice(-4000) : inspect(cause);
+  console.log(`FAIL ${relative('.', file)}${wholeFile ? '' : `: ${name}`}\n${story.replaceAll(/^/gm, '     ')}`);
+}
+
+function reasons(list: readonly string[] | undefined): string {
+  return [...new Set(list)].join('; ') || 'no reason given';
+}
+
+/** The last line of every run. */
+export function summary({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}

@@ -1,0 +1,51 @@
+// A serving process for tests of the supervisor: serves one file of the pattern, whose chunks are all missing at first.
+// Environment: TOY_FOLDER (work folder), TOY_SIZE (bytes), TOY_FAULTS (this many faults are answered before the last
+// generation, then none; TOY_LAST says which generation answers all), TOY_CRASH (exit status to end with at once).
+// Says what it does in lines on stdout: `serving PID GENERATION`, `hangs PID GENERATION`, `flushed`, `stopped`.
+import { connectSupervisor, adoptFuse } from '../../src/daemon/serving.ts';
+import { startWireTransport } from '../../src/fuse/wire-transport.ts';
+import { createLogger } from '../../src/log.ts';
+import { evenChunks, patternFaults, sparseImage } from './image-files.ts';
+
+const env = (name: string): number => Number(process.env[name] ?? '0');
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = createLogger({ level: 'info', format: 'text' });
+const generationText = process.env['LAZYPULL_GENERATION'] ?? '';
+say(`started ${process.pid} ${generationText}`);
+if (process.env['TOY_CRASH'] !== undefined) process.exit(env('TOY_CRASH'));
+
+const fuse = adoptFuse();
+if (fuse === undefined) throw new Error('no FUSE connection');
+const link = connectSupervisor(
+  {
+    flush: async () => say('flushed'),
+    stop: async () => say('stopped'),
+  },
+  log,
+);
+const size = env('TOY_SIZE');
+const file = sparseImage({
+  path: `${process.env['TOY_FOLDER']}/image-${process.pid}`,
+  nodeId: 7,
+  name: 'layer',
+  size,
+  presence: evenChunks(size, 1 << 18),
+});
+const faults = patternFaults(file, 1);
+let left = fuse.generation >= env('TOY_LAST') ? Number.POSITIVE_INFINITY : env('TOY_FAULTS');
+const transport = await startWireTransport({
+  fd: fuse.fd,
+  mountpoint: fuse.mountpoint,
+  resend: fuse.resend,
+  log,
+  onFault: async (read) => {
+    if (process.env['TOY_FAIL'] === '1') throw new Error('the registry is gone');
+    if (left-- > 0) return faults(read);
+    say(`hangs ${process.pid} ${fuse.generation}`);
+    return new Promise(() => {});
+  },
+});
+await transport.add(file);
+await transport.start();
+link.ready();
+say(`serving ${process.pid} ${fuse.generation}`);
