@@ -46,7 +46,7 @@ export function readSources(distribution: Distribution, etcApt = '/etc/apt'): So
     return path.endsWith('.list') ? parseOneLine(text) : [];
   });
   const own = raw.filter((source) => isOwn(source, distribution));
-  if (!own.some((source) => source.suite === distribution.codename)) {
+  if (!own.some((source) => source.suite === distribution.codename && source.components.includes('main'))) {
     throw new Error(`no source for ${distribution.codename} main in ${etcApt}, signed by ${distribution.id}'s own key`);
   }
   return own.map(({ uri, suite, components }) => ({ uri, suite, components }));
@@ -57,7 +57,8 @@ function isOwn(source: RawSource, { id, codename }: Distribution): boolean {
   const ownSuite =
     source.suite === codename || ['-updates', '-security'].some((end) => source.suite === codename + end);
   const ownKey = source.signedBy === '' || source.signedBy.includes(`${id}-archive-`);
-  return ownSuite && ownKey && source.components.includes('main');
+  // Ubuntu lists universe on lines of its own.
+  return ownSuite && ownKey && ['main', 'universe'].some((component) => source.components.includes(component));
 }
 
 /** The stanzas of a `.sources` file. */

@@ -31,7 +31,17 @@ function build(source: string, copy: string, output: string): void {
   cpSync(source, copy, { recursive: true });
   execFileSync(
     'go',
-    ['build', '-mod=readonly', '-buildvcs=false', '-trimpath', '-tags', 'osusergo netgo static_build', '-o', output, '.'],
+    [
+      'build',
+      '-mod=readonly',
+      '-buildvcs=false',
+      '-trimpath',
+      '-tags',
+      'osusergo netgo static_build',
+      '-o',
+      output,
+      '.',
+    ],
     {
       cwd: copy,
       env: { ...process.env, CGO_ENABLED: '0' },

@@ -1,16 +1,7 @@
 // What appears below .tools: a symbolic link to a program in the cache, or a wrapper where the program needs an
 // environment (libraries that the system lacks, a data folder).
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** One program below .tools. `path` is relative to .tools, `target` absolute. */
@@ -54,11 +45,6 @@ export function placeLink(tools: string, link: Link): void {
     chmodSync(fresh, 0o755);
   }
   renameSync(fresh, path);
-}
-
-/** Removes what an earlier catalogue placed and this one does not. */
-export function removeLink(tools: string, path: string): void {
-  rmSync(join(tools, path), { force: true });
 }
 
 function wrapper({ target, environment }: Link): string | undefined {

@@ -63,8 +63,11 @@ async function resolve(distribution: Distribution, update: boolean): Promise<Res
       notes.push(`not here: ${item.name} (${error instanceof Error ? error.message : String(error)})`);
     }
   }
-  mkdirSync(cacheDir, { recursive: true });
-  writeFileSync(record, JSON.stringify({ links, notes }, undefined, 1));
+  // A package that failed today is tried again next time.
+  if (notes.length === gaps.length) {
+    mkdirSync(cacheDir, { recursive: true });
+    writeFileSync(record, JSON.stringify({ links, notes }, undefined, 1));
+  }
   return { links, notes };
 }
 

@@ -14,7 +14,9 @@ import { loadSnapshotsService, snapshotsService } from '../grpc/snapshots.ts';
 import { LayerStore } from '../layer/layer-store.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { RegistryClient } from '../registry/client.ts';
+import { registryOptions } from '../registry/from-config.ts';
 import { Snapshotter } from '../snapshot/snapshotter.ts';
+import { version } from '../version.ts';
 import { startControl, type ControlServer } from './control.ts';
 import { LayerMounts } from './layer-mounts.ts';
 import { MountedLayers } from './lazy-layers.ts';
@@ -60,7 +62,7 @@ class Serving {
   async start(restart: () => void): Promise<void> {
     const { config } = this.#effective;
     const log = this.#log;
-    this.#client = new RegistryClient({ ...config.registry, log });
+    this.#client = new RegistryClient({ ...registryOptions(config.registry, `lazypull/${version}`), log });
     this.#store = await LayerStore.open({
       root: config.root,
       sizeLimitBytes: config.cache.sizeLimitBytes,

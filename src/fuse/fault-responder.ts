@@ -87,8 +87,8 @@ export class FaultResponder {
         done += bytesRead;
       }
       writeReplyHeader(buffer, fault.unique, 0, fault.length);
+      this.bytes += fault.length; // before the reply, so that a reader who then looks at the counters finds it
       await this.#send(buffer.subarray(0, OUT_HEADER_SIZE + fault.length));
-      this.bytes += fault.length;
     } finally {
       this.#returnBuffer(buffer);
     }

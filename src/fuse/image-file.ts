@@ -1,5 +1,8 @@
 // One layer image as the FUSE side sees it: a flat file with some of its bytes still missing. Everything that the
 // worker threads touch lies in shared memory, so that a present read never leaves the worker.
+import type { ChunkPresence } from '../layer/presence.ts';
+
+export type { ChunkPresence } from '../layer/presence.ts';
 
 /** Shared facts of one served file. Passed to workers by structured clone: the shared buffers are shared, not copied. */
 export interface ImageFile {
@@ -12,20 +15,6 @@ export interface ImageFile {
   /** A descriptor of the sparse layer image, opened by the main thread; descriptors are per process, workers use it as it is. */
   readonly fd: number;
   readonly presence: ChunkPresence;
-}
-
-/**
- * Where the chunks of a layer lie in the layer image and which of them are there. Bytes outside every chunk
- * (metadata, padding) are always there. Sorted by `imageOffset`; chunks never overlap.
- */
-export interface ChunkPresence {
-  readonly count: number;
-  /** Offset of each chunk in the layer image, on a SharedArrayBuffer. */
-  readonly imageOffset: Float64Array;
-  /** Bytes of each chunk, on a SharedArrayBuffer. */
-  readonly size: Uint32Array;
-  /** Bit i%32 of word i/32 says that chunk i is stored and verified. Read and written with Atomics only. On a SharedArrayBuffer. */
-  readonly bitmap: Int32Array;
 }
 
 /** A read that a worker can't answer because chunks are missing. The main thread brings them and then answers it. */

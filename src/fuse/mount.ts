@@ -1,7 +1,7 @@
 // Mounts: the one FUSE filesystem whose files are layer images, and an EROFS per layer over such a file.
 // mount(2) is called directly, because mount(8) would put a loop device under every regular file.
 import { spawn } from 'node:child_process';
-import { openSync, statSync, writeFileSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { SystemError, UserError, describeError } from '../errors.ts';
 import { Errno } from './abi.ts';
 import {
@@ -94,23 +94,6 @@ export async function unmount(target: string, options: { detach?: boolean; force
     const errno = error instanceof SystemError ? error.errno : 0;
     if (errno !== Errno.EINVAL && errno !== Errno.ENOENT) throw error;
     if (findMount(target, readMountinfo()) !== undefined) throw error;
-  }
-}
-
-/**
- * How far the kernel reads ahead in the filesystem at `mountpoint`. EROFS and FUSE begin with 128 KiB. Best effort:
- * without a writable /sys nothing changes.
- * @returns whether it was set.
- */
-export function setReadAhead(mountpoint: string, kib: number): boolean {
-  const { dev } = statSync(mountpoint);
-  // new_encode_dev as stat(2) gives it: minor in bits 0-7 and 20-31, major in bits 8-19.
-  const device = `${(dev >>> 8) & 0xfff}:${(dev & 0xff) | ((dev >>> 12) & 0xfff00)}`;
-  try {
-    writeFileSync(`/sys/class/bdi/${device}/read_ahead_kb`, String(kib));
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -111,8 +111,8 @@ function handleRead(header: RequestHeader): void {
 function sendData(unique: bigint, file: ImageFile, offset: number, length: number): void {
   if (readWhole(file.fd, offset, length)) {
     writeReplyHeader(reply, unique, 0, length);
-    send(reply, OUT_HEADER_SIZE + length);
     count(Counter.BYTES, length);
+    send(reply, OUT_HEADER_SIZE + length);
   } else {
     count(Counter.ERRORS, 1);
     send(encodeStatus(unique, Errno.EIO));

@@ -47,48 +47,51 @@ class DiskError extends Error {}
 export function storeMembers(task: StoreTask): StoreResult {
   const damaged: { index: number; error: ErrorRecord }[] = [];
   const stored = { chunks: 0, bytes: 0 };
-  const done = { bytes: task.bytes };
-  for (const [index, member] of task.members.entries()) {
-    try {
-      storeMember(task, member, stored);
-    } catch (error) {
-      if (error instanceof DiskError) {
-        return {
-          ...done,
-          storedChunks: stored.chunks,
-          storedBytes: stored.bytes,
-          damaged,
-          diskError: encodeError(error.cause),
-        };
-      }
-      damaged.push({ index, error: encodeError(error) });
+  let diskError: ErrorRecord | undefined;
+  try {
+    for (const [index, member] of task.members.entries()) {
+      const failure = storeMember(task, member, stored);
+      if (failure !== undefined) damaged.push({ index, error: encodeError(failure) });
     }
+    // Once for a task: after a kill in between, its chunks are fetched again.
+    const { bitmap, liveFd } = task.target;
+    onDisk(() => updateLive(liveFd, bitmap, task.members[0]!.first, task.members.at(-1)!.end));
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    diskError = encodeError(error.cause);
   }
-  return { ...done, storedChunks: stored.chunks, storedBytes: stored.bytes, damaged };
+  const { chunks: storedChunks, bytes: storedBytes } = stored;
+  const result = { bytes: task.bytes, storedChunks, storedBytes, damaged };
+  return diskError === undefined ? result : { ...result, diskError };
 }
 
-// All good chunks of a member are stored, also when one of them is not what its digest promises.
-function storeMember(task: StoreTask, member: Member, stored: { chunks: number; bytes: number }): void {
-  const { chunks, bitmap, imageFd, liveFd, allowMissingDigest } = task.target;
+// Returns why the member is damaged, if it is. All its good chunks are stored, also when another is not what its
+// digest promises.
+function storeMember(task: StoreTask, member: Member, stored: { chunks: number; bytes: number }): unknown {
+  const { chunks, bitmap, imageFd, allowMissingDigest } = task.target;
   const { table, imageOffset } = chunks;
   const compressed = task.bytes.subarray(member.blobStart - task.blobStart, member.blobEnd - task.blobStart);
-  const decoded = decodeMember(compressed, table.compression, member.needed);
   let failure: unknown;
-  for (let chunk = member.first; chunk < member.end; chunk++) {
-    if (hasChunk(bitmap, chunk)) continue;
-    try {
-      const payload = takeChunk(table, chunk, decoded, { allowMissingDigest });
-      writeAll(imageFd, payload, imageOffset[chunk]!);
-      setChunk(bitmap, chunk);
-      stored.chunks++;
-      stored.bytes += payload.length;
-    } catch (error) {
-      if (error instanceof DiskError) throw error;
-      failure ??= error;
+  try {
+    const decoded = decodeMember(compressed, table.compression, member.needed);
+    for (let chunk = member.first; chunk < member.end; chunk++) {
+      if (hasChunk(bitmap, chunk)) continue;
+      try {
+        const payload = takeChunk(table, chunk, decoded, { allowMissingDigest });
+        writeAll(imageFd, payload, imageOffset[chunk]!);
+        setChunk(bitmap, chunk);
+        stored.chunks++;
+        stored.bytes += payload.length;
+      } catch (error) {
+        if (error instanceof DiskError) throw error;
+        failure ??= error;
+      }
     }
+  } catch (error) {
+    if (error instanceof DiskError) throw error;
+    failure = error;
   }
-  onDisk(() => updateLive(liveFd, bitmap, member.first, member.end));
-  if (failure !== undefined) throw failure;
+  return failure;
 }
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {

@@ -1,4 +1,5 @@
 // Keeps the cache below its size limit: least recently used layers that nobody has open are deleted, whole.
+import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
@@ -47,10 +48,15 @@ export async function evictLayers(
   return evicted;
 }
 
-/** Deletes a layer folder: gone by its name at once, so that a crash in between leaves no half layer. */
+/** Deletes a layer folder, if it is there: gone by its name at once, so that a crash in between leaves no half layer. */
 export async function removeLayerDir(layersDir: string, dir: string): Promise<void> {
-  const doomed = join(layersDir, `${TEMPORARY_PREFIX}${process.pid}-${performance.now()}`);
-  await rename(dir, doomed);
+  const doomed = join(layersDir, `${TEMPORARY_PREFIX}doomed-${randomUUID()}`);
+  try {
+    await rename(dir, doomed);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
   await rm(doomed, { recursive: true, force: true });
 }
 

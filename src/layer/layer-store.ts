@@ -2,16 +2,12 @@
 // owns what all layers share (workers, budgets, background fill, checkpoints, eviction). One for a daemon; only one
 // process may have a root open.
 import { openSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { FormatError, LazypullError, VerificationError } from '../errors.ts';
-import { fetchToc } from '../estargz/toc-bytes.ts';
-import type { FetchTocOptions } from '../estargz/toc-bytes.ts';
+import { LazypullError } from '../errors.ts';
 import { silentLogger } from '../log.ts';
-import type { Logger } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { RemoteBlob } from '../registry/blob.ts';
 import { workerUrl } from '../worker-url.ts';
 import { currentBootId } from './bitmap-file.ts';
 import { UnverifiableLayerError } from './errors.ts';
@@ -19,50 +15,16 @@ import { evictLayers, listCachedLayers, removeLayerDir, TEMPORARY_PREFIX, touchL
 import type { CachedLayer } from './eviction.ts';
 import { Filler } from './filler.ts';
 import { KeyedLock } from './keyed-lock.ts';
-import { folderName, imagePathOf, loadLayerDir, openLive } from './layer-files.ts';
+import { folderName, imagePathOf, openLive } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
 import { Layer } from './layer.ts';
-import { emptyBitmap } from './presence.ts';
-import type { LayerRecord, OpaqueXattr } from './record.ts';
+import { checkPromise, loadLayer, makeLayer } from './obtain.ts';
+import type { Workshop } from './obtain.ts';
 import { SharedJobs } from './shared-job.ts';
 import { newShared } from './store-context.ts';
 import type { StoreContext } from './store-context.ts';
+import type { LayerStoreOptions, OpenLayerRequest } from './store-options.ts';
 import { WorkerPool } from './worker-pool.ts';
-
-export interface LayerStoreOptions {
-  /** Layers lie in `<root>/layers`. */
-  readonly root: string;
-  readonly log?: Logger;
-  /** Allocated bytes that all layer images may take together; 0, or nothing, for no limit. */
-  readonly sizeLimitBytes?: number;
-  /** At most; as many as cores, 4 at most, unless told. */
-  readonly chunkWorkers?: number;
-  /** Idle workers end after this time; 10 s unless told. */
-  readonly workerIdleMs?: number;
-  /** Bytes of the blob that prefetch takes from layers that say nothing of it; 0 unless told. */
-  readonly prefetchBytes?: number;
-  /** Fetch the rest of layers whose `startFill` was called, once no fault came for `quietMs`; on, with 1 s, unless told. */
-  readonly fill?: { readonly enabled: boolean; readonly quietMs: number };
-  /** Time between checkpoints; 5 s unless told. */
-  readonly checkpointMs?: number;
-  /** `user` when overlayfs is mounted with `userxattr`; `trusted` unless told. */
-  readonly opaqueXattr?: OpaqueXattr;
-  readonly toc?: FetchTocOptions;
-  /** The kernel's boot id, for tests. */
-  readonly bootId?: string;
-  /** A layer has become complete, and its checkpoint is on disk. */
-  readonly onComplete?: (layer: Layer) => void;
-}
-
-export interface OpenLayerRequest {
-  readonly digest: Digest;
-  /** What a trusted manifest promises for the layer's table of contents. */
-  readonly tocDigest?: Digest | undefined;
-  /** Accepts a layer without that promise, and chunks without digests. */
-  readonly allowUnverified?: boolean;
-  /** Where missing bytes come from. A layer on disk opens without one. */
-  readonly blob?: RemoteBlob | undefined;
-}
 
 interface Entry {
   readonly layer: Layer;
@@ -78,6 +40,7 @@ export class LayerStore implements AsyncDisposable {
   readonly #options: LayerStoreOptions;
   readonly #layersDir: string;
   readonly #context: StoreContext;
+  readonly #workshop: Workshop;
   readonly #filler: Filler;
   readonly #entries = new Map<Digest, Entry>();
   readonly #jobs = new SharedJobs<Entry>();
@@ -85,7 +48,6 @@ export class LayerStore implements AsyncDisposable {
   readonly #ticker: NodeJS.Timeout;
   readonly #sizeLimitBytes: number;
   #fillEnabled: boolean;
-  #temporaries = 0;
   #room = { checkedMs: -Infinity, left: true };
   #closed = false;
 
@@ -94,6 +56,8 @@ export class LayerStore implements AsyncDisposable {
     this.#layersDir = layersDir;
     const log = options.log ?? silentLogger;
     this.#context = { log, ...newPools(options), ...newShared(), bootId: options.bootId ?? currentBootId() };
+    const { opaqueXattr = 'trusted', toc } = options;
+    this.#workshop = { context: this.#context, layersDir, opaqueXattr, toc };
     this.#filler = new Filler({
       log,
       foreground: this.#context.foreground,
@@ -236,7 +200,8 @@ export class LayerStore implements AsyncDisposable {
       return open;
     }
     const dir = join(this.#layersDir, folderName(request.digest));
-    const loaded = (await this.#load(request, dir)) ?? (await this.#build(request, dir, signal));
+    const workshop = this.#workshop;
+    const loaded = (await loadLayer(workshop, request, dir)) ?? (await makeLayer(workshop, request, dir, signal));
     await touchLayer(dir);
     const layer = await this.#openFiles(request, dir, loaded);
     const entry: Entry = { layer, holders: 0 };
@@ -245,48 +210,8 @@ export class LayerStore implements AsyncDisposable {
       throw new LazypullError('ABORTED', `nobody waits for layer ${request.digest} any more`);
     }
     this.#entries.set(request.digest, entry);
+    void this.#evictQuietly();
     return entry;
-  }
-
-  // Undefined when the layer has to be built: not there, not to be trusted, or with another table of contents than
-  // the one promised now (a manifest that lied before must not keep a later one from its layer).
-  async #load(request: OpenLayerRequest, dir: string): Promise<LoadedLayer | undefined> {
-    try {
-      const loaded = await loadLayerDir(dir, request.digest, this.#context.bootId);
-      if (loaded.record.opaqueXattr !== (this.#options.opaqueXattr ?? 'trusted')) return undefined;
-      checkPromise(request, loaded.record);
-      return loaded;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      const again = error instanceof FormatError || (error instanceof VerificationError && request.blob !== undefined);
-      if (!again) throw error;
-      this.#context.log.warn('a cached layer is not used', { layer: request.digest, error });
-      return undefined;
-    }
-  }
-
-  async #build(request: OpenLayerRequest, dir: string, signal: AbortSignal): Promise<LoadedLayer> {
-    const { digest, tocDigest, allowUnverified = false, blob } = request;
-    if (blob === undefined) throw new LazypullError('NOT_FOUND', `layer ${digest} is not on disk`);
-    const { buildPool, chunkPool, bootId } = this.#context;
-    buildPool.warm();
-    chunkPool.warm();
-    const { tocOffset, blobSize, compressedToc } = await fetchToc(blob, this.#options.toc, signal);
-    const temporary = join(this.#layersDir, `${TEMPORARY_PREFIX}${process.pid}-build-${this.#temporaries++}`);
-    const toc = new Uint8Array(compressedToc);
-    const opaqueXattr = this.#options.opaqueXattr ?? 'trusted';
-    const facts = { dir: temporary, digest, tocDigest, allowUnverified, tocOffset, blobSize, opaqueXattr, bootId };
-    try {
-      const { record, chunks } = await buildPool.run({ ...facts, compressedToc: toc }, [toc.buffer], 'demand');
-      signal.throwIfAborted();
-      await removeLayerDir(this.#layersDir, dir).catch(ignoreMissing);
-      await rename(temporary, dir);
-      void this.#evictQuietly();
-      return { record, chunks, bitmap: emptyBitmap(record.chunkCount) };
-    } catch (error) {
-      await rm(temporary, { recursive: true, force: true });
-      throw error;
-    }
   }
 
   async #openFiles(request: OpenLayerRequest, dir: string, loaded: LoadedLayer): Promise<Layer> {
@@ -366,18 +291,4 @@ function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Pick<Store
     chunkPool: pool('chunk', chunkWorkers ?? Math.min(4, cores), CHUNK_HEAP_MB),
     buildPool: pool('build', Math.min(4, cores), BUILD_HEAP_MB),
   };
-}
-
-// What is on disk, or open, is served only under the promise that this caller has.
-function checkPromise({ digest, tocDigest, allowUnverified }: OpenLayerRequest, record: LayerRecord): void {
-  if (tocDigest !== undefined && tocDigest !== record.tocDigest) {
-    throw new VerificationError(`TOC digest of layer ${digest}`, tocDigest, record.tocDigest);
-  }
-  if (!record.verifiable && allowUnverified !== true) {
-    throw new UnverifiableLayerError(digest, 'its table of contents has chunks without digests');
-  }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { randomBytes } from 'node:crypto';
 import { Connection } from '../../src/containerd/connection.ts';
-import { lookupContent, readContent } from '../../src/containerd/content.ts';
+import { lookupContent, readContent, writeContent } from '../../src/containerd/content.ts';
 import { lookupImage } from '../../src/containerd/images.ts';
 import { chainIds } from '../../src/containerd/image-config.ts';
+import { withLease } from '../../src/containerd/lease.ts';
 import { containerdVersion } from '../../src/containerd/introspection.ts';
 import { pullLazily, type PullProgress, type PullResult } from '../../src/containerd/pull.ts';
 import { Snapshots } from '../../src/containerd/snapshots.ts';
@@ -244,22 +245,26 @@ for (const version of ['1.7', '2'] as const) {
         await assertNothingLeft(image, tars.map(digestOf));
       });
 
-      test('an interrupted download is continued, not begun again', async () => {
-        const image = new MemoryImage('registry.test/team/resumed:1', {
-          layers: [...layers('resumed').slice(0, 1), tarOf([file('big', randomBytes(4 << 20))])],
-        });
-        const abort = new AbortController();
-        image.delayMs = 1;
-        const stop = (progress: PullProgress): void => {
-          if (progress.kind === 'downloading' && progress.index === 1 && progress.bytes > 3 << 20)
-            abort.abort(new Error('stop'));
+      test('a blob whose transfer broke is continued, not begun again, while a lease holds it', async () => {
+        const bytes = randomBytes(4 << 20);
+        const descriptor = { mediaType: 'application/octet-stream', digest: digestOf(bytes), size: bytes.length };
+        const begun: number[] = [];
+        const open = function* (offset: number): Generator<Uint8Array> {
+          begun.push(offset);
+          for (let at = offset; at < bytes.length; at += 65_536) {
+            if (begun.length === 1 && at === 3 << 20) throw new Error('the line broke');
+            yield bytes.subarray(at, at + 65_536);
+          }
         };
-        await assert.rejects(pull(image, abort.signal, stop), /stop/);
-        const { layers: pulled } = await pull(image);
-        assert.ok(
-          (pulled[1]?.downloadedBytes ?? Infinity) < (image.layers[1]?.size ?? 0),
-          `${pulled[1]?.downloadedBytes}`,
-        );
+        await withLease(connection, async (leased) => {
+          const write = () => writeContent(leased, { ref: 'broken', descriptor, labels: {}, open });
+          await assert.rejects(write(), /the line broke/);
+          const written = await write();
+          assert.equal(begun.length, 2);
+          assert.ok((begun[1] ?? 0) > 0, 'it began again');
+          assert.equal(written, bytes.length - (begun[1] ?? 0));
+          assert.deepEqual(await readContent(leased, descriptor.digest, bytes.length), bytes);
+        });
       });
 
       test('a snapshotter that containerd does not have is named with the ones it has', async () => {

@@ -71,6 +71,14 @@ test('a planned restart runs the code that is on disk then, and readers do not n
   assert.deepEqual(await problems, []);
 });
 
+test('a killed process that the kernel can not finish before its own read is answered is replaced all the same', { skip }, async () => {
+  await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '1', TOY_STUCK: '1' });
+  const [, pid] = await supervised.line(/^hangs (\d+) 0$/);
+  process.kill(Number(pid), 'SIGKILL');
+  await supervised.line(/^serving \d+ 1$/);
+  assert.deepEqual(await readEverything(supervised), []);
+});
+
 test('a fault that fails is EIO for the reader, and the serving process lives on', { skip }, async () => {
   await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_FAIL: '1' });
   const [, pid] = await supervised.line(/^serving (\d+) 0$/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { LazypullError, VerificationError } from '../../src/errors.ts';
 import { missingChunks } from '../../src/layer/presence.ts';
 import type { BuildOptions } from '../support/estargz.ts';

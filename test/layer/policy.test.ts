@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ChunkTable } from '../../src/estargz/model.ts';
 import { compressedBound, memberOf, membersOf } from '../../src/layer/members.ts';
 import { FaultHistory } from '../../src/layer/fault-history.ts';
@@ -90,7 +90,7 @@ test('batches hold all members in order, and more than one only when they are sm
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 400 * KIB }), { minLength: 1, maxLength: 50 }), (sizes) => {
       const table = tableOf(sizes, 10);
-      const members = membersOf(table, sizes.keys().toArray());
+      const members = membersOf(table, [...sizes.keys()]);
       const batches = batchesOf(members);
       assert.deepEqual(
         batches.flatMap((batch) => batch.members),

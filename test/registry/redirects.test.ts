@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import type { RegistryError } from '../../src/errors.ts';
-import { isLinkLocal } from '../../src/registry/link-local.ts';
+import { isLinkLocal, safeLookup } from '../../src/registry/link-local.ts';
 import { TestRegistry } from '../support/registry.ts';
 import { addRandomBlob, makeClient, referenceTo } from './clients.ts';
 
@@ -101,4 +101,15 @@ test('link-local addresses are known in every spelling', () => {
   for (const address of ['169.253.255.255', '10.0.0.1', '127.0.0.1', '::1', 'fd00::1', 'example.com', '']) {
     assert.equal(isLinkLocal(address), false, address);
   }
+});
+
+test('a name is not looked up to a link-local address', async () => {
+  const lookup = (name: string, all: boolean): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      safeLookup(name, { all }, (error, address) => (error === null ? resolve(address) : reject(error)));
+    });
+  await assert.rejects(lookup('169.254.169.254', true), { code: 'LAZYPULL_LINK_LOCAL' });
+  await assert.rejects(lookup('169.254.169.254', false), { code: 'LAZYPULL_LINK_LOCAL' });
+  assert.equal(await lookup('127.0.0.1', false), '127.0.0.1');
+  assert.deepEqual(await lookup('127.0.0.1', true), [{ address: '127.0.0.1', family: 4 }]);
 });

@@ -70,6 +70,15 @@ Components: main
   ]);
 });
 
+test('the universe of Ubuntu is a source of its own', () => {
+  const list = 'deb http://mirror.test/ubuntu noble main restricted\ndeb http://mirror.test/ubuntu noble universe\n';
+  assert.deepEqual(sourcesOf(ubuntu, { 'sources.list': list }), [
+    'http://mirror.test/ubuntu noble',
+    'http://mirror.test/ubuntu noble',
+  ]);
+  assert.throws(() => sourcesOf(ubuntu, { 'sources.list': list.split('\n')[1] ?? '' }), /no source for noble main/);
+});
+
 test('a machine that has only the sources of third parties is told so', () => {
   assert.throws(() => sourcesOf(debian, thirdParties), /no source for bookworm main/);
 });

@@ -131,6 +131,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 function configText({ dir, config }: DaemonOptions): string {
   const lines = [`root = "${join(dir, 'root')}"`, `state_dir = "${join(dir, 'state')}"`];
   const tables = config ?? '';
-  if (!/^\[log\]/m.test(tables)) lines.push('log.level = "debug"');
+  if (!/^(\[log\]|log\.)/m.test(tables)) lines.push('log.level = "debug"');
   return `${lines.join('\n')}\n${tables}\n`;
 }

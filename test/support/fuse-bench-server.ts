@@ -3,7 +3,7 @@
 import { mkdirSync, writeSync } from 'node:fs';
 import { openConnection } from '../../src/daemon/supervisor-mount.ts';
 import { dieNow } from '../../src/daemon/serving.ts';
-import { mountErofs, setReadAhead } from '../../src/fuse/mount.ts';
+import { mountErofs } from '../../src/fuse/mount.ts';
 import { startWireTransport } from '../../src/fuse/wire-transport.ts';
 import { createLogger } from '../../src/log.ts';
 import { noChunks, sparseImage } from './image-files.ts';
@@ -41,9 +41,5 @@ await transport.start();
 const source = process.env['BENCH_DISK'] === '1' ? `${folder}/image` : `${connection.mountpoint}/layer`;
 mkdirSync(`${folder}/mnt`);
 await mountErofs({ source, target: `${folder}/mnt`, tier: process.env['BENCH_TIER'] === 'B' ? 'B' : 'A' });
-const readAhead = process.env['BENCH_READ_AHEAD_KIB'];
-if (readAhead !== undefined) setReadAhead(`${folder}/mnt`, Number(readAhead));
-const fuseReadAhead = process.env['BENCH_FUSE_READ_AHEAD_KIB'];
-if (fuseReadAhead !== undefined) setReadAhead(`${folder}/fuse`, Number(fuseReadAhead));
 process.on('message', () => process.send?.(transport.stats()));
 process.send?.(`${folder}/mnt`);

@@ -1,12 +1,11 @@
 // Reads a file of the pattern and compares every byte, beginning somewhere in the middle, so that several readers
 // fault different parts. Arguments: path, part to begin with, number of parts. Exit status 0 when all is right.
-import { openSync, readSync } from 'node:fs';
+import { fstatSync, openSync, readSync } from 'node:fs';
 import { patternBytes } from './pattern.ts';
 
 const [path = '', part, parts] = process.argv.slice(2);
 const fd = openSync(path, 'r');
 const STEP = 1 << 18;
-const { fstatSync } = await import('node:fs');
 const { size } = fstatSync(fd);
 const steps = size / STEP;
 const first = Math.floor((steps * Number(part)) / Number(parts));

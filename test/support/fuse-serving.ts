@@ -1,7 +1,8 @@
 // A serving process for tests of the supervisor: serves one file of the pattern, whose chunks are all missing at first.
 // Environment: TOY_FOLDER (work folder), TOY_SIZE (bytes), TOY_FAULTS (this many faults are answered before the last
-// generation, then none; TOY_LAST says which generation answers all), TOY_CRASH (exit status to end with at once).
+// generation, then none; TOY_LAST says which generation answers all), TOY_STUCK (1: the first one reads its own file), TOY_CRASH (exit status to end with at once).
 // Says what it does in lines on stdout: `serving PID GENERATION`, `hangs PID GENERATION`, `flushed`, `stopped`.
+import { readFile } from 'node:fs/promises';
 import { connectSupervisor, adoptFuse } from '../../src/daemon/serving.ts';
 import { startWireTransport } from '../../src/fuse/wire-transport.ts';
 import { createLogger } from '../../src/log.ts';
@@ -48,4 +49,6 @@ const transport = await startWireTransport({
 await transport.add(file);
 await transport.start();
 link.ready();
+// A thread of ours that waits for our own answer: what the kernel can't finish when this process is killed.
+if (process.env['TOY_STUCK'] === '1' && fuse.generation === 0) void readFile(`${fuse.mountpoint}/layer`);
 say(`serving ${process.pid} ${fuse.generation}`);

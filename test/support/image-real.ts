@@ -91,6 +91,7 @@ async function buildPython(base: string, root: string, work: string): Promise<vo
     'python3-pip',
   ];
   for (const name of apt.additions(names, join(base, 'var/lib/dpkg/status'))) apt.unpack(name, root);
+  mergeUsr(root);
   const merged = join(work, 'merged');
   const upperWork = join(work, 'overlay-work');
   for (const folder of [merged, upperWork]) mkdirSync(folder);
@@ -101,6 +102,14 @@ async function buildPython(base: string, root: string, work: string): Promise<vo
     await run('chroot', [merged, ...compile], { timeoutMs: slowMs, check: false });
   } finally {
     await run('umount', [merged]);
+  }
+}
+
+// Packages still name /lib and /bin; in the base these are symlinks into /usr, which a folder of this layer would hide.
+function mergeUsr(root: string): void {
+  for (const name of ['bin', 'sbin', 'lib', 'lib64'].filter((folder) => existsSync(join(root, folder)))) {
+    cpSync(join(root, name), join(root, 'usr', name), { recursive: true, verbatimSymlinks: true });
+    rmSync(join(root, name), { recursive: true });
   }
 }
 

@@ -55,7 +55,7 @@ const recipes: Record<ImageName, Recipe> = {
   ),
   'small-zstdchunked': converted('small', 1, ['convert', '--zstdchunked', '--oci']),
   // base, python, node, app: what the benchmarks pull
-  real: { version: 3, build: buildRealImage },
+  real: { version: 4, build: buildRealImage },
   'real-esgz': converted('real', 1, estargz),
   'real-esgz-python': converted('real', 1, optimize(8, ['/usr/bin/python3', '/app/main.py'])),
   'real-esgz-node': converted('real', 1, optimize(12, ['/usr/local/bin/node', '/app/main.js'])),

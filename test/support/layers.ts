@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { decodeChunkFile } from '../../src/layer/chunk-file.ts';
 import type { Layer } from '../../src/layer/layer.ts';
 import { LayerStore } from '../../src/layer/layer-store.ts';
-import type { LayerStoreOptions } from '../../src/layer/layer-store.ts';
+import type { LayerStoreOptions } from '../../src/layer/store-options.ts';
 import { hasChunk } from '../../src/layer/presence.ts';
 import { dir, file } from './entries.ts';
 import type { Entry } from './entries.ts';

@@ -40,7 +40,8 @@ export async function startStargzPeer(options: StargzPeerOptions): Promise<Starg
   writeFileSync(configPath, `${options.config ?? ''}\n${hosts.join('')}`);
   const args = ['--address', socketPath, '--root', join(dir, 'root'), '--config', configPath];
   const program = requireProgram(stargzPeerProgram);
-  const [file, rest] = netns === undefined ? [program, args] : ['nsenter', [`--net=/run/netns/${netns}`, program, ...args]];
+  const [file, rest] =
+    netns === undefined ? [program, args] : ['nsenter', [`--net=/run/netns/${netns}`, program, ...args]];
   const logPath = join(dir, 'stargz.log');
   const log = openSync(logPath, 'w');
   const child = spawn(file, rest, { stdio: ['ignore', log, log] });

@@ -1,0 +1,90 @@
+// How a layer's folder comes to be: read from disk when it can be trusted there, else built from the table of
+// contents in its blob, under a temporary name, and renamed when whole.
+import { randomUUID } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FormatError, LazypullError, VerificationError } from '../errors.ts';
+import { fetchToc } from '../estargz/toc-bytes.ts';
+import type { FetchTocOptions } from '../estargz/toc-bytes.ts';
+import { UnverifiableLayerError } from './errors.ts';
+import { removeLayerDir, TEMPORARY_PREFIX } from './eviction.ts';
+import { loadLayerDir } from './layer-files.ts';
+import type { LoadedLayer } from './layer-files.ts';
+import { emptyBitmap } from './presence.ts';
+import type { LayerRecord, OpaqueXattr } from './record.ts';
+import type { StoreContext } from './store-context.ts';
+import type { OpenLayerRequest } from './store-options.ts';
+
+/** Where and how layers are made. */
+export interface Workshop {
+  readonly context: StoreContext;
+  readonly layersDir: string;
+  readonly opaqueXattr: OpaqueXattr;
+  readonly toc: FetchTocOptions | undefined;
+}
+
+/**
+ * The layer in `dir`; undefined when it has to be built: it is not there, not to be trusted, or was made from another
+ * table of contents than the one promised now (a manifest that lied before must not keep a later one from its layer).
+ * @throws VerificationError for another table of contents when there is no blob; UnverifiableLayerError.
+ */
+export async function loadLayer(
+  { context, opaqueXattr }: Workshop,
+  request: OpenLayerRequest,
+  dir: string,
+): Promise<LoadedLayer | undefined> {
+  try {
+    const loaded = await loadLayerDir(dir, request.digest, context.bootId);
+    if (loaded.record.opaqueXattr !== opaqueXattr) return undefined;
+    checkPromise(request, loaded.record);
+    return loaded;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const again = error instanceof FormatError || (error instanceof VerificationError && request.blob !== undefined);
+    if (!again) throw error;
+    context.log.warn('a cached layer is not used', { layer: request.digest, error });
+    return undefined;
+  }
+}
+
+/** Makes the layer in `dir` from its blob, in place of what is there. @throws as LayerStore.openLayer does. */
+export async function makeLayer(
+  { context, layersDir, opaqueXattr, toc }: Workshop,
+  request: OpenLayerRequest,
+  dir: string,
+  signal: AbortSignal,
+): Promise<LoadedLayer> {
+  const { digest, tocDigest, allowUnverified = false, blob } = request;
+  if (blob === undefined) throw new LazypullError('NOT_FOUND', `layer ${digest} is not on disk`);
+  const { buildPool, chunkPool, bootId } = context;
+  buildPool.warm();
+  chunkPool.warm();
+  const { tocOffset, blobSize, compressedToc } = await fetchToc(blob, toc, signal);
+  const temporary = join(layersDir, `${TEMPORARY_PREFIX}build-${randomUUID()}`);
+  // A copy of its own, since it may be a view of the whole tail, and moves to the worker.
+  const moved = new Uint8Array(compressedToc);
+  const facts = { dir: temporary, digest, tocDigest, allowUnverified, tocOffset, blobSize, opaqueXattr, bootId };
+  try {
+    const { record, chunks } = await buildPool.run({ ...facts, compressedToc: moved }, [moved.buffer], 'demand');
+    signal.throwIfAborted();
+    await removeLayerDir(layersDir, dir);
+    await rename(temporary, dir);
+    return { record, chunks, bitmap: emptyBitmap(record.chunkCount) };
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * What is on disk, or open, is served only under the promise that this caller has.
+ * @throws VerificationError when it was made from another table of contents; UnverifiableLayerError when chunks lack digests.
+ */
+export function checkPromise({ digest, tocDigest, allowUnverified }: OpenLayerRequest, record: LayerRecord): void {
+  if (tocDigest !== undefined && tocDigest !== record.tocDigest) {
+    throw new VerificationError(`TOC digest of layer ${digest}`, tocDigest, record.tocDigest);
+  }
+  if (!record.verifiable && allowUnverified !== true) {
+    throw new UnverifiableLayerError(digest, 'its table of contents has chunks without digests');
+  }
+}
