@@ -147,7 +147,7 @@ export class MountedLayers implements LazyLayers {
         if (source === undefined || !mounts.isMounted(digest)) return;
         try {
           const blob = sources.open(source.imageRef, digest, source.size);
-          const layer = await store.openLayer({ digest, blob, allowUnverified: true });
+          const layer = await store.openLayer({ digest, blob, ...this.#trustOf(source) });
           this.#held.set(digest, { layer, mount: await mounts.attach(layer), holders: new Set() });
         } catch (error) {
           log.error('a mounted layer is lost', { layer: digest, error: describeError(error) });
@@ -209,18 +209,22 @@ export class MountedLayers implements LazyLayers {
   }
 
   async #open(source: LayerSource, signal?: AbortSignal): Promise<Layer> {
-    const { sources, store, allowUnverified } = this.#options;
+    const { sources, store } = this.#options;
     const digest = source.layerDigest;
     const warm = this.#warm.take(digest);
-    if (warm !== undefined) {
+    if (warm !== undefined && (source.tocDigest === undefined || warm.tocDigest === source.tocDigest)) {
       sources.attach(warm, source);
       return warm;
     }
+    // Made from another TOC than the promised one: who let go of it last lets it be made anew.
+    await warm?.dispose();
     const blob = sources.open(source.imageRef, digest, source.size);
-    return store.openLayer(
-      { digest, blob, allowUnverified, ...(source.tocDigest === undefined ? {} : { tocDigest: source.tocDigest }) },
-      signal,
-    );
+    return store.openLayer({ digest, blob, ...this.#trustOf(source) }, signal);
+  }
+
+  #trustOf({ tocDigest }: LayerSource): { tocDigest?: Digest; allowUnverified: boolean } {
+    const { allowUnverified } = this.#options;
+    return tocDigest === undefined ? { allowUnverified } : { tocDigest, allowUnverified };
   }
 
   /** The labels of one layer name the others: when one is eStargz, they are too, mostly. */

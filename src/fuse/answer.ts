@@ -2,14 +2,7 @@
 // table of files to a reply. Few of these ever come: EROFS looks a file up and opens it once per mount.
 import { Errno, Opcode, OpenFlag, ROOT_ID } from './abi.ts';
 import type { FileTable } from './file-table.ts';
-import {
-  encodeAttributes,
-  encodeDirectory,
-  encodeEntry,
-  encodeOpen,
-  encodeStatfs,
-  encodeStatus,
-} from './reply.ts';
+import { encodeAttributes, encodeDirectory, encodeEntry, encodeOpen, encodeStatfs, encodeStatus } from './reply.ts';
 import { type RequestHeader, parseName, parseReadBody } from './request.ts';
 
 /**
@@ -37,9 +30,7 @@ export function answer(buffer: Buffer, header: RequestHeader, files: FileTable):
       return node === undefined ? encodeStatus(unique, Errno.ESTALE) : encodeAttributes(unique, node);
     }
     case Opcode.OPEN:
-      return files.lookup(nodeId) === undefined
-        ? encodeStatus(unique, Errno.ESTALE)
-        : encodeOpen(unique, OPEN_FLAGS);
+      return files.lookup(nodeId) === undefined ? encodeStatus(unique, Errno.ESTALE) : encodeOpen(unique, OPEN_FLAGS);
     case Opcode.OPENDIR:
       return nodeId === ROOT_ID ? encodeOpen(unique, 0) : encodeStatus(unique, Errno.ESTALE);
     case Opcode.READDIR: {

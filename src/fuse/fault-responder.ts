@@ -56,7 +56,7 @@ export class FaultResponder {
 
   /** Resolves when every fault of `nodeId` that is known now has been answered. */
   async settled(nodeId: number): Promise<void> {
-    await Promise.all(this.#pending.get(nodeId) ?? []);
+    await Promise.all(this.#pending.get(nodeId) ?? new Set<Promise<void>>());
   }
 
   async #respond(fault: FaultMessage, file: ImageFile | undefined): Promise<void> {
@@ -80,7 +80,7 @@ export class FaultResponder {
   async #sendData(fault: FaultMessage, file: ImageFile): Promise<void> {
     const buffer = await this.#takeBuffer();
     try {
-      for (let done = 0; done < fault.length; ) {
+      for (let done = 0; done < fault.length;) {
         const at = OUT_HEADER_SIZE + done;
         const { bytesRead } = await readAsync(file.fd, buffer, at, fault.length - done, fault.imageOffset + done);
         if (bytesRead === 0) throw new Error(`the layer image ends at ${fault.imageOffset + done}, inside the read`);

@@ -57,7 +57,7 @@ async function call(
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   func.async(...args, (error: unknown, result: number) => {
-    if (error !== null) reject(error as Error);
+    if (error !== null) reject(error);
     else if (result !== 0) reject(failure(syscall, koffi.errno(), target));
     else resolve();
   });

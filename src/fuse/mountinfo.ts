@@ -31,7 +31,10 @@ export function readMountinfo(): MountEntry[] {
 }
 
 /** The topmost mount at exactly `mountpoint`, an absolute path without symlinks. */
-export function findMount(mountpoint: string, entries: readonly MountEntry[] = readMountinfo()): MountEntry | undefined {
+export function findMount(
+  mountpoint: string,
+  entries: readonly MountEntry[] = readMountinfo(),
+): MountEntry | undefined {
   return entries.findLast((entry) => entry.mountpoint === mountpoint);
 }
 
@@ -39,7 +42,7 @@ export function findMount(mountpoint: string, entries: readonly MountEntry[] = r
 export function mountsBelow(folder: string, entries: readonly MountEntry[] = readMountinfo()): MountEntry[] {
   return entries
     .filter((entry) => entry.mountpoint === folder || entry.mountpoint.startsWith(`${folder}/`))
-    .reverse();
+    .toReversed();
 }
 
 function parseLine(line: string): MountEntry {

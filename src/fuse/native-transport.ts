@@ -51,7 +51,8 @@ class NativeTransport implements FuseTransport {
 
   async start(): Promise<void> {
     if (this.#mounted) throw new LazypullError('FAILED_PRECONDITION', 'the FUSE transport runs already');
-    while (findMount(this.mountpoint)?.type === FUSE_TYPE) await unmount(this.mountpoint, { detach: true, force: true });
+    while (findMount(this.mountpoint)?.type === FUSE_TYPE)
+      await unmount(this.mountpoint, { detach: true, force: true });
     mkdirSync(this.mountpoint, { recursive: true, mode: 0o700 });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#fuse.mount((error) => (error === null || error === undefined ? resolve() : reject(error)));
@@ -65,7 +66,7 @@ class NativeTransport implements FuseTransport {
 
   async remove(nodeId: number): Promise<void> {
     this.#files.remove(nodeId);
-    await Promise.all(this.#running.get(nodeId) ?? []);
+    await Promise.all(this.#running.get(nodeId) ?? new Set<Promise<number>>());
   }
 
   stats(): FuseStats {
@@ -88,7 +89,11 @@ class NativeTransport implements FuseTransport {
         else if (file === undefined) done(-Errno.ENOENT);
         else done(0, attributes(0o100_400, file.size));
       },
-      readdir: (_, done) => done(0, this.#files.all().map(({ name }) => name)),
+      readdir: (_, done) =>
+        done(
+          0,
+          this.#files.all().map(({ name }) => name),
+        ),
       open: (path, _, done) => {
         const file = find(path);
         if (file === undefined) done(-Errno.ENOENT);
@@ -115,7 +120,7 @@ class NativeTransport implements FuseTransport {
     this.#stats.reads++;
     try {
       if (!isPresent(file.presence, offset, offset + length)) await this.#fault(nodeId, offset, length);
-      for (let done = 0; done < length; ) {
+      for (let done = 0; done < length;) {
         const { bytesRead } = await readAsync(file.fd, target, done, length - done, offset + done);
         if (bytesRead === 0) throw new Error(`the layer image ends at ${offset + done}, inside the read`);
         done += bytesRead;
@@ -143,5 +148,15 @@ class NativeTransport implements FuseTransport {
 
 function attributes(mode: number, size: number): object {
   const epoch = new Date(0);
-  return { mode, size, nlink: 1, uid: 0, gid: 0, atime: epoch, mtime: epoch, ctime: epoch, blocks: Math.ceil(size / 512) };
+  return {
+    mode,
+    size,
+    nlink: 1,
+    uid: 0,
+    gid: 0,
+    atime: epoch,
+    mtime: epoch,
+    ctime: epoch,
+    blocks: Math.ceil(size / 512),
+  };
 }

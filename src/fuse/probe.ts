@@ -66,7 +66,8 @@ async function probe(folder: string, fuseFd: number): Promise<ProbedTier> {
   }
   const onLoop = await tryMount(image, folder, 'B');
   const why = describeError(onFuse);
-  if (onLoop === undefined) return { tier: 'B', reason: `EROFS needs loop devices here (${why})`, directFromDisk: true };
+  if (onLoop === undefined)
+    return { tier: 'B', reason: `EROFS needs loop devices here (${why})`, directFromDisk: true };
   return { tier: 'D', reason: `EROFS can't be mounted: ${why}; ${describeError(onLoop)}`, directFromDisk: false };
 }
 

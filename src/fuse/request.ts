@@ -16,7 +16,8 @@ export interface RequestHeader {
 
 /** @throws FormatError when `received` bytes are not one whole request. */
 export function parseRequestHeader(buffer: Buffer, received: number): RequestHeader {
-  if (received < IN_HEADER_SIZE) throw new FormatError(`FUSE request of ${received} bytes, want ${IN_HEADER_SIZE} or more`);
+  if (received < IN_HEADER_SIZE)
+    throw new FormatError(`FUSE request of ${received} bytes, want ${IN_HEADER_SIZE} or more`);
   const length = buffer.readUInt32LE(0);
   if (length !== received) throw new FormatError(`FUSE request says ${length} bytes, got ${received}`, { offset: 0 });
   return {

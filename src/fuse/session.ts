@@ -2,15 +2,7 @@
 // process that mounts; whoever serves later inherits a connection that is already settled.
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import { FormatError, LazypullError } from '../errors.ts';
-import {
-  FUSE_MAJOR,
-  FUSE_MINOR,
-  FUSE_OLDEST_MINOR,
-  InitFlag,
-  MAX_PAGES,
-  Opcode,
-  REQUEST_BUFFER_SIZE,
-} from './abi.ts';
+import { FUSE_MAJOR, FUSE_MINOR, FUSE_OLDEST_MINOR, InitFlag, MAX_PAGES, Opcode, REQUEST_BUFFER_SIZE } from './abi.ts';
 import { type InitReply, encodeInit } from './reply.ts';
 import { type InitBody, parseInitBody, parseRequestHeader } from './request.ts';
 

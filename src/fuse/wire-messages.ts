@@ -2,7 +2,9 @@
 import type { ImageFile } from './image-file.ts';
 
 /** Main thread to worker. Read before every request, so a table is never older than the request that needs it. */
-export type ToWorker = { readonly type: 'add'; readonly file: ImageFile } | { readonly type: 'remove'; readonly nodeId: number };
+export type ToWorker =
+  | { readonly type: 'add'; readonly file: ImageFile }
+  | { readonly type: 'remove'; readonly nodeId: number };
 
 /** Worker to main thread: a read that waits for chunks. */
 export interface FaultMessage {

@@ -138,7 +138,7 @@ class WireTransport implements FuseTransport {
   }
 
   #tell(message: ToWorker): void {
-    for (const worker of this.#workers) worker.postMessage(message);
+    for (const worker of this.#workers) worker.postMessage(message, []);
     Atomics.add(this.#control, GENERATION, 1);
   }
 

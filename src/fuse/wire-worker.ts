@@ -105,7 +105,7 @@ function handleRead(header: RequestHeader): void {
   count(Counter.FAULTS, 1);
   count(Counter.FAULT_BYTES, length);
   const fault: FaultMessage = { unique: header.unique, nodeId: file.nodeId, imageOffset: offset, length };
-  port!.postMessage(fault);
+  port!.postMessage(fault, []);
 }
 
 function sendData(unique: bigint, file: ImageFile, offset: number, length: number): void {
@@ -122,7 +122,7 @@ function sendData(unique: bigint, file: ImageFile, offset: number, length: numbe
 /** A layer image that is shorter than it says, or a disk that fails, is an error and never zeros. */
 function readWhole(fd: number, offset: number, length: number): boolean {
   try {
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const bytes = readSync(fd, reply, OUT_HEADER_SIZE + done, length - done, offset + done);
       if (bytes === 0) return false;
       done += bytes;

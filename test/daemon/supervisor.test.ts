@@ -18,7 +18,12 @@ const reader = fileURLToPath(new URL('../support/fuse-reader.ts', import.meta.ur
 /** Eight processes that read and compare the whole file; resolves with what went wrong. */
 async function readEverything(supervised: Supervised): Promise<string[]> {
   const readers = Array.from({ length: READERS }, async (_, index) => {
-    const child = spawn(process.execPath, [reader, join(supervised.mountpoint, 'layer'), String(index), String(READERS)]);
+    const child = spawn(process.execPath, [
+      reader,
+      join(supervised.mountpoint, 'layer'),
+      String(index),
+      String(READERS),
+    ]);
     let errors = '';
     child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
@@ -28,7 +33,10 @@ async function readEverything(supervised: Supervised): Promise<string[]> {
 }
 
 /** Reads while every generation before `last` stops answering after 20 faults; `next` makes the next one come. */
-async function readThrough(last: number, next: (supervised: Supervised, pid: number) => void | Promise<void>): Promise<void> {
+async function readThrough(
+  last: number,
+  next: (supervised: Supervised, pid: number) => void | Promise<void>,
+): Promise<void> {
   await using supervised = await startSupervised({
     TOY_SIZE: String(SIZE),
     TOY_FAULTS: '20',
@@ -71,13 +79,17 @@ test('a planned restart runs the code that is on disk then, and readers do not n
   assert.deepEqual(await problems, []);
 });
 
-test('a killed process that the kernel can not finish before its own read is answered is replaced all the same', { skip }, async () => {
-  await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '1', TOY_STUCK: '1' });
-  const [, pid] = await supervised.line(/^hangs (\d+) 0$/);
-  process.kill(Number(pid), 'SIGKILL');
-  await supervised.line(/^serving \d+ 1$/);
-  assert.deepEqual(await readEverything(supervised), []);
-});
+test(
+  'a killed process that the kernel can not finish before its own read is answered is replaced all the same',
+  { skip },
+  async () => {
+    await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '1', TOY_STUCK: '1' });
+    const [, pid] = await supervised.line(/^hangs (\d+) 0$/);
+    process.kill(Number(pid), 'SIGKILL');
+    await supervised.line(/^serving \d+ 1$/);
+    assert.deepEqual(await readEverything(supervised), []);
+  },
+);
 
 test('a fault that fails is EIO for the reader, and the serving process lives on', { skip }, async () => {
   await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_FAIL: '1' });
@@ -88,17 +100,24 @@ test('a fault that fails is EIO for the reader, and the serving process lives on
   assert.doesNotThrow(() => process.kill(Number(pid), 0));
 });
 
-test('without resend a crash fails the reads under way with EIO instead of hanging, and a new mount serves', { skip }, async () => {
-  await using supervised = await startSupervised({ TOY_SIZE: String(SIZE), TOY_FAULTS: '20', TOY_LAST: '1' }, 'no-resend');
-  await supervised.line(/^serving \d+ 0$/);
-  const problems = readEverything(supervised);
-  const [, pid] = await supervised.line(/^hangs (\d+) 0$/);
-  process.kill(Number(pid), 'SIGKILL');
-  for (const problem of await problems) assert.match(problem, /EIO|ENOTCONN|ECONNABORTED|ENOENT/);
-  assert.notEqual((await problems).length, 0);
-  await supervised.line(/^serving \d+ 1$/);
-  assert.deepEqual(await readEverything(supervised), []);
-});
+test(
+  'without resend a crash fails the reads under way with EIO instead of hanging, and a new mount serves',
+  { skip },
+  async () => {
+    await using supervised = await startSupervised(
+      { TOY_SIZE: String(SIZE), TOY_FAULTS: '20', TOY_LAST: '1' },
+      'no-resend',
+    );
+    await supervised.line(/^serving \d+ 0$/);
+    const problems = readEverything(supervised);
+    const [, pid] = await supervised.line(/^hangs (\d+) 0$/);
+    process.kill(Number(pid), 'SIGKILL');
+    for (const problem of await problems) assert.match(problem, /EIO|ENOTCONN|ECONNABORTED|ENOENT/);
+    assert.notEqual((await problems).length, 0);
+    await supervised.line(/^serving \d+ 1$/);
+    assert.deepEqual(await readEverything(supervised), []);
+  },
+);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} stops the serving process in order and leaves nothing mounted`, { skip }, async () => {
@@ -115,18 +134,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('the serving process dies with a supervisor that is killed, and the next supervisor cleans up its mount', { skip }, async () => {
-  await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '0' });
-  const [, pid] = await supervised.line(/^serving (\d+) 0$/);
-  supervised.process.kill('SIGKILL');
-  while (isRunning(Number(pid))) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(findMount(supervised.mountpoint)?.type, 'fuse.lazypull');
-  const { openConnection } = await import('../../src/daemon/supervisor-mount.ts');
-  const connection = await openConnection(supervised.mountpoint, { resend: true });
-  assert.equal(mountsBelow(supervised.mountpoint).length, 1);
-  await connection.close();
-  assert.equal(findMount(supervised.mountpoint), undefined);
-});
+test(
+  'the serving process dies with a supervisor that is killed, and the next supervisor cleans up its mount',
+  { skip },
+  async () => {
+    await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '0' });
+    const [, pid] = await supervised.line(/^serving (\d+) 0$/);
+    supervised.process.kill('SIGKILL');
+    while (isRunning(Number(pid))) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(findMount(supervised.mountpoint)?.type, 'fuse.lazypull');
+    const { openConnection } = await import('../../src/daemon/supervisor-mount.ts');
+    const connection = await openConnection(supervised.mountpoint, { resend: true });
+    assert.equal(mountsBelow(supervised.mountpoint).length, 1);
+    await connection.close();
+    assert.equal(findMount(supervised.mountpoint), undefined);
+  },
+);
 
 test('a second supervisor does not take the mount of one that lives', { skip }, async () => {
   await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '0' });
@@ -136,15 +159,19 @@ test('a second supervisor does not take the mount of one that lives', { skip }, 
   assert.equal(findMount(supervised.mountpoint)?.type, 'fuse.lazypull');
 });
 
-test('a serving process that dies again and again is started at once five times and then after a pause', { skip }, async () => {
-  await using supervised = await startSupervised({ TOY_SIZE: '4096', TOY_CRASH: '1' });
-  await supervised.line(/pauseMs=1000/);
-  const pauses = supervised.lines.flatMap((line) => /pauseMs=(\d+)/.exec(line)?.[1] ?? []);
-  assert.deepEqual(pauses, ['0', '0', '0', '0', '0', '1000']);
-  const exit = once(supervised.process, 'exit');
-  supervised.process.kill('SIGTERM');
-  assert.deepEqual(await exit, [0, null]);
-});
+test(
+  'a serving process that dies again and again is started at once five times and then after a pause',
+  { skip },
+  async () => {
+    await using supervised = await startSupervised({ TOY_SIZE: '4096', TOY_CRASH: '1' });
+    await supervised.line(/pauseMs=1000/);
+    const pauses = supervised.lines.flatMap((line) => /pauseMs=(\d+)/.exec(line)?.[1] ?? []);
+    assert.deepEqual(pauses, ['0', '0', '0', '0', '0', '1000']);
+    const exit = once(supervised.process, 'exit');
+    supervised.process.kill('SIGTERM');
+    assert.deepEqual(await exit, [0, null]);
+  },
+);
 
 test('a serving process that says that its configuration is wrong is not started again', { skip }, async () => {
   await using supervised = await startSupervised({ TOY_SIZE: '4096', TOY_CRASH: '78' });

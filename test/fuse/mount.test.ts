@@ -80,10 +80,12 @@ test('unmounting what is not mounted does nothing, and what is in use needs deta
 test('users who may not look into the FUSE mount read layers that come through it', { skip }, async () => {
   using work = scratch();
   chmodSync(work.folder, 0o755);
-  const server: ChildProcess = fork(
-    new URL('../support/fuse-bench-server.ts', import.meta.url),
-    [work.folder, String(1 << 20), '3', '100'],
-  );
+  const server: ChildProcess = fork(new URL('../support/fuse-bench-server.ts', import.meta.url), [
+    work.folder,
+    String(1 << 20),
+    '3',
+    '100',
+  ]);
   await once(server, 'message');
   try {
     assert.equal(readdirSync(join(work.folder, 'mnt')).length, 4);
@@ -99,24 +101,32 @@ test('users who may not look into the FUSE mount read layers that come through i
   }
 });
 
-test('the probe tells how layers can be mounted from an ordinary disk, and leaves nothing behind', { skip }, async () => {
-  using work = scratch();
-  const probed = await probeTier({ scratchDir: work.folder });
-  assert.notEqual(probed.tier, 'D', probed.reason);
-  assert.ok(probed.directFromDisk);
-  assert.deepEqual(readdirSync(work.folder), []);
-});
+test(
+  'the probe tells how layers can be mounted from an ordinary disk, and leaves nothing behind',
+  { skip },
+  async () => {
+    using work = scratch();
+    const probed = await probeTier({ scratchDir: work.folder });
+    assert.notEqual(probed.tier, 'D', probed.reason);
+    assert.ok(probed.directFromDisk);
+    assert.deepEqual(readdirSync(work.folder), []);
+  },
+);
 
-test('the probe finds tier A through FUSE where the cache lies on a filesystem that EROFS refuses', { skip }, async (t) => {
-  using disk = scratch();
-  if ((await probeTier({ scratchDir: disk.folder })).tier !== 'A') {
-    t.skip('this kernel has no file-backed EROFS');
-    return;
-  }
-  using work = scratch('/dev/shm');
-  const probed = await probeTier({ scratchDir: work.folder });
-  assert.equal(probed.tier, 'A', probed.reason);
-  assert.equal(probed.directFromDisk, false);
-  assert.match(probed.reason, /ENOTBLK/);
-  assert.deepEqual(readdirSync(work.folder), []);
-});
+test(
+  'the probe finds tier A through FUSE where the cache lies on a filesystem that EROFS refuses',
+  { skip },
+  async (t) => {
+    using disk = scratch();
+    if ((await probeTier({ scratchDir: disk.folder })).tier !== 'A') {
+      t.skip('this kernel has no file-backed EROFS');
+      return;
+    }
+    using work = scratch('/dev/shm');
+    const probed = await probeTier({ scratchDir: work.folder });
+    assert.equal(probed.tier, 'A', probed.reason);
+    assert.equal(probed.directFromDisk, false);
+    assert.match(probed.reason, /ENOTBLK/);
+    assert.deepEqual(readdirSync(work.folder), []);
+  },
+);

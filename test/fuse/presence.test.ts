@@ -1,7 +1,7 @@
 // Presence of a range against the plain definition of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ChunkPresence } from '../../src/fuse/image-file.ts';
 import { firstChunkEndingAfter, isPresent } from '../../src/fuse/presence.ts';
 

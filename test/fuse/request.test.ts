@@ -17,7 +17,9 @@ const READ = bytes(`
   00001000 00000000           # size 1 MiB, read flags
   0000000000000000 00800000 00000000`);
 
-const LOOKUP = bytes('2e000000 01000000 0200000000000000 0100000000000000 00000000 00000000 00000000 00000000 6c61796572 00');
+const LOOKUP = bytes(
+  '2e000000 01000000 0200000000000000 0100000000000000 00000000 00000000 00000000 00000000 6c61796572 00',
+);
 
 const INIT = bytes(`
   68000000 1a000000 0200000000000000 0000000000000000 00000000 00000000 00000000 00000000
@@ -71,7 +73,10 @@ test('a request that does not add up is refused', () => {
     ['less than a header', () => parseRequestHeader(READ.subarray(0, 39), 39)],
     ['a length that is not what was read', () => parseRequestHeader(READ, 79)],
     ['a READ without its size', () => parseReadBody(READ, { ...parseRequestHeader(READ, 80), length: 79 })],
-    ['a READ beyond safe integers', () => parseReadBody(withBytes(READ, 48, 'ffffffffffffffff'), parseRequestHeader(READ, 80))],
+    [
+      'a READ beyond safe integers',
+      () => parseReadBody(withBytes(READ, 48, 'ffffffffffffffff'), parseRequestHeader(READ, 80)),
+    ],
     ['a name without an end', () => parseName(withBytes(LOOKUP, 45, '41'), parseRequestHeader(LOOKUP, 46))],
     ['no name at all', () => parseName(LOOKUP, { ...parseRequestHeader(LOOKUP, 46), length: 40 })],
     ['an INIT without flags', () => parseInitBody(INIT, { ...parseRequestHeader(INIT, 104), length: 55 })],

@@ -13,7 +13,10 @@ test('a new kernel gets 1 MiB reads, resend and nothing that we did not ask for'
   assert.equal(init.maxPages, 256);
   assert.equal(init.maxReadahead, 131_072);
   assert.equal(init.maxWrite, 4096);
-  assert.equal(init.flags, Object.values(InitFlag).reduce((all, flag) => all | flag, 0n));
+  assert.equal(
+    init.flags,
+    Object.values(InitFlag).reduce((all, flag) => all | flag, 0n),
+  );
 });
 
 test('an older kernel gets its own minor version and only flags that it offered', () => {

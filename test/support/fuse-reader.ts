@@ -12,7 +12,7 @@ const first = Math.floor((steps * Number(part)) / Number(parts));
 const buffer = Buffer.alloc(STEP);
 for (let index = 0; index < steps; index++) {
   const offset = ((first + index) % steps) * STEP;
-  for (let done = 0; done < STEP; ) {
+  for (let done = 0; done < STEP;) {
     const bytes = readSync(fd, buffer, done, STEP - done, offset + done);
     if (bytes === 0) throw new Error(`the file ends at ${offset + done}`);
     done += bytes;

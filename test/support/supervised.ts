@@ -45,7 +45,10 @@ export async function startSupervised(toy: Record<string, string>, mode = ''): P
   const line = async (pattern: RegExp, from = 0): Promise<RegExpExecArray> => {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
     const look = (): void => {
-      const match = lines.slice(from).map((text) => pattern.exec(text)).find((found) => found !== null);
+      const match = lines
+        .slice(from)
+        .map((text) => pattern.exec(text))
+        .find((found) => found !== null);
       if (match !== undefined && match !== null) resolve(match);
     };
     const ended = (): void => reject(new Error(`no line matches ${pattern}:\n${lines.join('\n')}`));

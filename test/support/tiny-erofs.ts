@@ -53,7 +53,11 @@ export function planErofs(files: readonly { name: string; size: number }[]): Tin
   return { metadata, files: placed, size: block * BLOCK };
 }
 
-function writeInode(out: Buffer, nid: number, inode: { mode: number; nlink: number; size: number; block: number }): void {
+function writeInode(
+  out: Buffer,
+  nid: number,
+  inode: { mode: number; nlink: number; size: number; block: number },
+): void {
   const at = BLOCK + nid * INODE;
   out.writeUInt16LE(inode.mode, at + 4);
   out.writeUInt16LE(inode.nlink, at + 6);
@@ -64,7 +68,7 @@ function writeInode(out: Buffer, nid: number, inode: { mode: number; nlink: numb
 
 function encodeDirectory(names: readonly { name: string; nid: number; type: number }[]): Buffer {
   const blocks: Buffer[] = [];
-  for (let first = 0; first < names.length; ) {
+  for (let first = 0; first < names.length;) {
     let used = 0;
     let last = first;
     for (; last < names.length; last++) {

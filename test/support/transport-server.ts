@@ -22,7 +22,13 @@ process.on('uncaughtException', (error) => {
 process.on('disconnect', dieNow);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lazypull-transport-')));
-const file = sparseImage({ path: join(folder, 'image'), nodeId: 9, name: 'layer', size: SIZE, presence: evenChunks(SIZE, 65_536) });
+const file = sparseImage({
+  path: join(folder, 'image'),
+  nodeId: 9,
+  name: 'layer',
+  size: SIZE,
+  presence: evenChunks(SIZE, 65_536),
+});
 storePatternChunk(file, 1, 1);
 const fill = patternFaults(file, 1);
 let failing = false;
@@ -54,7 +60,8 @@ process.on('message', (command: string) => {
 process.send?.({ mountpoint: transport.mountpoint, folder });
 
 async function open(kind: string): Promise<FuseTransport> {
-  if (kind === 'fuse-native') return startNativeTransport({ mountpoint: join(folder, 'fuse'), onFault, log: silentLogger });
+  if (kind === 'fuse-native')
+    return startNativeTransport({ mountpoint: join(folder, 'fuse'), onFault, log: silentLogger });
   const connection = await openConnection(join(folder, 'fuse'), { resend: true });
   end = () => unmount(connection.mountpoint);
   const { fd, mountpoint } = connection;
