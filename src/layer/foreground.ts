@@ -10,6 +10,11 @@ export class Foreground {
     return this.#waiting;
   }
 
+  /** Readers are about to come: a layer was mounted, and a container is started from it next. */
+  expect(): void {
+    this.#lastMs = performance.now();
+  }
+
   enter(): void {
     this.#waiting++;
     this.#lastMs = performance.now();

@@ -225,7 +225,10 @@ export class LayerStore implements AsyncDisposable {
       allowUnverified: request.allowUnverified ?? false,
       prefetchBytes: this.#options.prefetchBytes ?? 0,
       onWave: (layer) => this.#filler.hurry(layer),
-      onStartFill: () => this.#startFill(),
+      onStartFill: () => {
+        this.#context.foreground.expect();
+        this.#startFill();
+      },
       onComplete: (layer) => void this.#completed(layer),
       onDispose: (layer) => this.#release(layer),
     });

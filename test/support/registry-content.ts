@@ -67,6 +67,11 @@ export class RegistryContent {
     this.#corrupt.set(digest, offsets.add(blobOffset));
   }
 
+  /** Serves a blob as it was stored again. */
+  heal(digest: string): void {
+    this.#corrupt.delete(digest);
+  }
+
   /** Finds content by digest, or a manifest by tag as well; undefined when the repository has none. */
   lookup(name: string, reference: string): { digest: string; content: Content } | undefined {
     const repository = this.#repositories.get(name);
