@@ -9,7 +9,8 @@ import type { FuseTransport } from '../fuse/transport.ts';
 import type { Layer } from '../layer/layer.ts';
 import type { Logger } from '../log.ts';
 import { digestHex, type Digest } from '../oci/digest.ts';
-import type { NodeIds } from './node-ids.ts';
+import type { Labels } from '../snapshot/lazy.ts';
+import type { KnownNode, NodeIds } from './node-ids.ts';
 
 export interface LayerMountsOptions {
   /** Folder of the mount points. Short, because overlayfs takes at most a page of lowerdir options. */
@@ -45,18 +46,20 @@ export class LayerMounts {
     return join(this.#options.folder, digestHex(digest).slice(0, NAME_DIGITS));
   }
 
-  isMounted(digest: Digest): boolean {
-    return findMount(this.mountpoint(digest)) !== undefined;
+  /** Layers that an earlier serving process of the same FUSE mount served and that are still mounted. */
+  inherited(): [Digest, KnownNode][] {
+    const mounted = new Set(mountsBelow(this.#options.folder).map(({ mountpoint }) => mountpoint));
+    return this.#options.nodeIds.entries().filter(([digest]) => mounted.has(this.mountpoint(digest)));
   }
 
   /** Mounts a layer, or takes over the mount that an earlier serving process made of it. */
-  async attach(layer: Layer): Promise<LayerMount> {
+  async attach(layer: Layer, labels: Labels): Promise<LayerMount> {
     const { transport, tier, directFromDisk, nodeIds } = this.#options;
     const target = this.mountpoint(layer.digest);
     const existing = findMount(target);
     const throughFuse =
       existing === undefined ? !(layer.complete && directFromDisk) : existing.source !== layer.imagePath;
-    const nodeId = throughFuse ? await nodeIds.require(layer.digest) : undefined;
+    const nodeId = throughFuse ? await nodeIds.require(layer.digest, labels) : undefined;
     const name = digestHex(layer.digest);
     if (nodeId !== undefined) {
       this.#byNode.set(nodeId, layer);

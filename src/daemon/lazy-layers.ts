@@ -1,7 +1,7 @@
 // The lazy side of the snapshotter: labels name a layer, the layer store brings its table of contents, and the layer
 // image is mounted. Here is which layers are mounted and for whom. Where a layer's bytes come from is sources.ts, how it
 // is mounted is layer-mounts.ts.
-import { describeError, LazypullError } from '../errors.ts';
+import { describeError, FormatError, LazypullError } from '../errors.ts';
 import type { Layer } from '../layer/layer.ts';
 import type { LayerStore } from '../layer/layer-store.ts';
 import type { Logger } from '../log.ts';
@@ -72,7 +72,9 @@ export class MountedLayers implements LazyLayers {
     }
     this.#warmNeighbours(source);
     try {
-      const layer = await this.#lock.run(source.layerDigest, () => this.#hold(holder, source, mounts, signal));
+      const layer = await this.#lock.run(source.layerDigest, () =>
+        this.#hold(holder, { source, labels }, mounts, signal),
+      );
       return { layerDigest: layer.digest, mountpoint: mounts.mountpoint(layer.digest) };
     } catch (error) {
       signal?.throwIfAborted();
@@ -137,18 +139,18 @@ export class MountedLayers implements LazyLayers {
    * Serves layers again that an earlier serving process of the same FUSE mount had mounted, from local data alone,
    * before the kernel's requests are answered. Whoever holds them says so later, by `restore`.
    */
-  async adopt(remote: readonly { layerDigest: Digest; labels: Labels }[]): Promise<void> {
+  async adopt(): Promise<void> {
     const { mounts, store, log, sources } = this.#options;
     if (mounts === undefined) return;
-    const byDigest = new Map(remote.map((snapshot) => [snapshot.layerDigest, snapshot.labels]));
     await Promise.all(
-      [...byDigest].map(async ([digest, labels]) => {
+      mounts.inherited().map(async ([digest, { labels }]) => {
         const source = parseLayerSource(labels);
-        if (source === undefined || !mounts.isMounted(digest)) return;
         try {
+          if (source === undefined) throw new FormatError('its labels are damaged');
           const blob = sources.open(source.imageRef, digest, source.size);
           const layer = await store.openLayer({ digest, blob, ...this.#trustOf(source) });
-          this.#held.set(digest, { layer, mount: await mounts.attach(layer), holders: new Set() });
+          this.#held.set(digest, { layer, mount: await mounts.attach(layer, labels), holders: new Set() });
+          layer.startFill();
         } catch (error) {
           log.error('a mounted layer is lost', { layer: digest, error: describeError(error) });
         }
@@ -186,7 +188,12 @@ export class MountedLayers implements LazyLayers {
     );
   }
 
-  async #hold(holder: string, source: LayerSource, mounts: LayerMounts, signal?: AbortSignal): Promise<Layer> {
+  async #hold(
+    holder: string,
+    { source, labels }: { source: LayerSource; labels: Labels },
+    mounts: LayerMounts,
+    signal?: AbortSignal,
+  ): Promise<Layer> {
     const digest = source.layerDigest;
     const held = this.#held.get(digest);
     if (held !== undefined) {
@@ -197,7 +204,7 @@ export class MountedLayers implements LazyLayers {
     const layer = await this.#open(source, signal);
     try {
       checkTrust(layer, source.tocDigest, this.#options.allowUnverified);
-      const mount = await mounts.attach(layer);
+      const mount = await mounts.attach(layer, labels);
       this.#held.set(digest, { layer, mount, holders: new Set([holder]) });
     } catch (error) {
       await layer.dispose();

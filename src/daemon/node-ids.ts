@@ -1,55 +1,72 @@
 // The FUSE node ids of layers. The kernel knows a served file by its id for as long as the FUSE mount lives, which is
-// longer than a serving process lives: the next process must give every layer the id that it had.
+// longer than a serving process lives: the next process must give every layer the id that it had. It must do so
+// before it can open any database, because a killed process keeps its locks while one of its threads waits for an
+// answer from FUSE; so what is needed to serve the layers again stands here, in a plain file.
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { isDigest, type Digest } from '../oci/digest.ts';
+import type { Labels } from '../snapshot/lazy.ts';
 
 const FIRST = 2; // 1 is the root directory
 
+/** A layer that the kernel may ask for. */
+export interface KnownNode {
+  readonly id: number;
+  /** Where the layer comes from. */
+  readonly labels: Labels;
+}
+
 export class NodeIds {
   readonly #path: string;
-  readonly #ids: Map<Digest, number>;
+  readonly #nodes: Map<Digest, KnownNode>;
   #next: number;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, ids: Map<Digest, number>) {
+  private constructor(path: string, nodes: Map<Digest, KnownNode>) {
     this.#path = path;
-    this.#ids = ids;
-    this.#next = Math.max(FIRST, ...[...ids.values()].map((id) => id + 1));
+    this.#nodes = nodes;
+    this.#next = Math.max(FIRST, ...[...nodes.values()].map(({ id }) => id + 1));
   }
 
   /** Reads the ids that an earlier process of the same FUSE mount gave. A missing or damaged file is an empty one. */
   static open(path: string): NodeIds {
-    const ids = new Map<Digest, number>();
-    for (const [digest, id] of Object.entries(readJson(path))) {
-      if (isDigest(digest) && Number.isSafeInteger(id) && (id as number) >= FIRST) ids.set(digest, id as number);
+    const nodes = new Map<Digest, KnownNode>();
+    for (const [digest, node] of Object.entries(readJson(path))) {
+      if (isDigest(digest) && isKnownNode(node)) nodes.set(digest, node);
     }
-    return new NodeIds(path, ids);
+    return new NodeIds(path, nodes);
   }
 
-  /** The id of a layer; given once, never given to another layer. Resolves when the id would survive this process. */
-  async require(digest: Digest): Promise<number> {
-    const known = this.#ids.get(digest);
-    if (known !== undefined) return known;
+  /** The id of a layer; given once, never given to another layer. Resolves when it would survive this process. */
+  async require(digest: Digest, labels: Labels): Promise<number> {
+    const known = this.#nodes.get(digest);
+    if (known !== undefined) return known.id;
     const id = this.#next++;
-    this.#ids.set(digest, id);
+    this.#nodes.set(digest, { id, labels });
     await this.#save();
     return id;
   }
 
   /** All layers that have an id. */
-  get digests(): Iterable<Digest> {
-    return this.#ids.keys();
+  entries(): [Digest, KnownNode][] {
+    return [...this.#nodes];
   }
 
   #save(): Promise<void> {
     const write = async (): Promise<void> => {
-      await writeFile(`${this.#path}.new`, JSON.stringify(Object.fromEntries(this.#ids)));
+      await writeFile(`${this.#path}.new`, JSON.stringify(Object.fromEntries(this.#nodes)), { mode: 0o600 });
       await rename(`${this.#path}.new`, this.#path);
     };
     this.#writing = this.#writing.then(write, write);
     return this.#writing;
   }
+}
+
+function isKnownNode(value: unknown): value is KnownNode {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, labels } = value as Partial<KnownNode>;
+  const isLabels = typeof labels === 'object' && Object.values(labels).every((label) => typeof label === 'string');
+  return Number.isSafeInteger(id) && (id as number) >= FIRST && isLabels;
 }
 
 function readJson(path: string): Record<string, unknown> {

@@ -84,8 +84,6 @@ class Serving {
         this.#metrics.layerMounted(seconds, outcome);
       },
     });
-    await this.#openSnapshotters();
-    await this.#adopt();
     this.#report = new Report({
       effective: this.#effective,
       generation: this.#fuse?.generation ?? 0,
@@ -97,6 +95,8 @@ class Serving {
       consumers: this.#consumers,
     });
     this.#metrics = createMetrics(() => this.#report.status());
+    await this.#adopt();
+    await this.#openSnapshotters();
     await this.#listen(restart);
   }
 
@@ -190,9 +190,7 @@ class Serving {
 
   /** Files first, then RESEND, then answers: the kernel may ask for any of them at once. */
   async #adopt(): Promise<void> {
-    if (this.#fuse?.resend === true) {
-      await this.#layers.adopt(this.#consumers.flatMap(({ snapshotter }) => snapshotter.remoteLayers()));
-    }
+    if (this.#fuse?.resend === true) await this.#layers.adopt();
     await this.#transport?.start();
   }
 

@@ -7,9 +7,10 @@ import { type RequestHeader, parseName, parseReadBody } from './request.ts';
 
 /**
  * EROFS opens a layer image once per mount and caches what it reads, so a second copy in FUSE's page cache is of no use.
- * Measured (kernel 6.18, 128 KiB read-ahead, image in memory): direct 1.2-2.0 GB/s in order, 26-35 us a random 4 KiB,
- * 14-34 k cold small files a second; KEEP_CACHE 0.15-0.4 GB/s, 26-38 us, 22-52 k, because FUSE then reads ahead on its
- * own, across files: bytes that nobody asked for, which would have to be fetched. OPEN answered with ENOSYS is like KEEP_CACHE.
+ * Medians of 7 alternating runs (test/bench/fuse.ts, kernel 6.18, image in memory, two cores busy with other work, so
+ * they spread widely): direct 1360 MB/s in order, 31 us a random 4 KiB, 29,000 cold small files a second; KEEP_CACHE
+ * 240 MB/s, 38 us, 47,000. The small files come from read-ahead across files: of an incomplete image it would fetch
+ * bytes that nobody asked for. OPEN answered with ENOSYS can't be direct.
  */
 const OPEN_FLAGS = OpenFlag.DIRECT_IO;
 

@@ -6,7 +6,6 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, LazypullError } from '../errors.ts';
 import { silentLogger, type Logger } from '../log.ts';
-import type { Digest } from '../oci/digest.ts';
 import { SnapshotDirectories } from './directories.ts';
 import { parseFilters } from './filter.ts';
 import { KeyedQueue } from './keyed-queue.ts';
@@ -63,13 +62,6 @@ export class Snapshotter {
   async restore(signal?: AbortSignal): Promise<void> {
     const remote = this.#store.list().filter((snapshot) => snapshot.layerDigest !== undefined);
     await this.#remote.restoreAll(remote, signal);
-  }
-
-  /** The layers of all remote snapshots, mounted or not, with the labels that say where they come from. */
-  remoteLayers(): { layerDigest: Digest; labels: Labels }[] {
-    return this.#store
-      .list()
-      .flatMap(({ layerDigest, labels }) => (layerDigest === undefined ? [] : [{ layerDigest, labels }]));
   }
 
   /**
