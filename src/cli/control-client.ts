@@ -1,9 +1,13 @@
 // The control API from the client's side.
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
 import { loadConfig } from '../config.ts';
+import type { PullProgress, PullResult } from '../containerd/pull.ts';
+import type { PullEvent, PullRequest } from '../daemon/pull-request.ts';
 import type { DaemonStatus, WarmRequest } from '../daemon/status.ts';
 import { LazypullError } from '../errors.ts';
-import { NoDaemonError } from './exit-codes.ts';
+import { DaemonPullError, NoDaemonError } from './exit-codes.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -37,6 +41,46 @@ export class ControlClient {
 
   async warm(hint: WarmRequest): Promise<void> {
     await this.#ask('POST', '/v1/warm', JSON.stringify(hint));
+  }
+
+  /**
+   * Lets the daemon pull.
+   * @throws DaemonPullError when it failed; NoDaemonError; LazypullError UNAVAILABLE when the daemon can't pull or died of it.
+   */
+  async pull(
+    pull: PullRequest,
+    onProgress: (progress: PullProgress) => void,
+    signal: AbortSignal,
+  ): Promise<PullResult> {
+    for await (const event of this.#events('/v1/pull', pull, signal)) {
+      if ('progress' in event) onProgress(event.progress);
+      else if ('result' in event) return event.result;
+      else {
+        const { code, message, status } = event.error;
+        throw new DaemonPullError(code === 'UNKNOWN' ? 'SYSTEM' : code, message, status);
+      }
+    }
+    throw new LazypullError('UNAVAILABLE', 'the daemon ended before the pull did');
+  }
+
+  async *#events(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<PullEvent> {
+    const asked = request({ socketPath: this.socket, method: 'POST', path, agent: false, signal });
+    const answered = once(asked, 'response');
+    asked.end(JSON.stringify(body));
+    let response: IncomingMessage;
+    try {
+      [response] = (await answered) as [IncomingMessage];
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.#noDaemon(error as NodeJS.ErrnoException);
+    }
+    if (response.statusCode !== 200) {
+      response.destroy();
+      throw new LazypullError('UNAVAILABLE', `the daemon answers ${response.statusCode} to POST ${path}`);
+    }
+    for await (const line of createInterface({ input: response, crlfDelay: Infinity }))
+      yield JSON.parse(line) as PullEvent;
+    signal.throwIfAborted();
   }
 
   #ask(method: string, path: string, body?: string): Promise<string> {

@@ -1,5 +1,5 @@
 // What the exit status of every command means, and which error becomes which.
-import { describeError, LazypullError, UserError } from '../errors.ts';
+import { describeError, LazypullError, UserError, type ErrorCode } from '../errors.ts';
 
 export const EXIT_OK = 0;
 /** It was tried and failed. */
@@ -14,6 +14,16 @@ export const EXIT_INTERRUPTED = 130;
 /** The control socket is not there or nobody answers on it. */
 export class NoDaemonError extends UserError {}
 
+/** A pull that the daemon tried and that failed. `status` is the registry's, where it was the registry. */
+export class DaemonPullError extends LazypullError {
+  readonly status: number | undefined;
+
+  constructor(code: ErrorCode, message: string, status: number | undefined) {
+    super(code, message);
+    this.status = status;
+  }
+}
+
 /** What an abort by SIGINT or SIGTERM is thrown as. */
 export class InterruptedError extends Error {
   constructor() {
@@ -26,7 +36,8 @@ export class InterruptedError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InterruptedError) return EXIT_INTERRUPTED;
   if (error instanceof NoDaemonError) return EXIT_NO_DAEMON;
-  return error instanceof UserError ? EXIT_USAGE : EXIT_FAILED;
+  const isUsage = error instanceof UserError || (error instanceof DaemonPullError && error.code === 'CONFIG');
+  return isUsage ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /** What a person is told. An error that nobody foresaw comes with its stack. */

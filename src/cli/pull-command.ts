@@ -1,55 +1,39 @@
-// `lazypull pull`: connects the registry, containerd and the daemon, and tells what happens.
-import { Connection } from '../containerd/connection.ts';
-import type { ResolvedImage } from '../containerd/image-source.ts';
-import { pullLazily, type PullResult } from '../containerd/pull.ts';
-import { RegistrySource } from '../containerd/registry-source.ts';
-import { loadConfig } from '../config.ts';
-import type { WarmRequest } from '../daemon/status.ts';
-import { FormatError, UserError } from '../errors.ts';
-import { TOC_DIGEST } from '../oci/annotations.ts';
-import { isDigest } from '../oci/digest.ts';
+// `lazypull pull`: asks the daemon to pull, since it has everything warm, and tells what happens. Without a daemon it
+// pulls by itself. What only that needs is loaded only then.
+import type { PullResult } from '../containerd/pull.ts';
+import type { PullRequest } from '../daemon/pull-request.ts';
+import { FormatError, LazypullError, UserError } from '../errors.ts';
 import { formatPlatform, hostPlatform, parsePlatform, type Platform } from '../oci/platform.ts';
 import { formatReference, parseReference, type ImageReference } from '../oci/reference.ts';
-import { RegistryClient } from '../registry/client.ts';
-import { registryOptions } from '../registry/from-config.ts';
-import { version } from '../version.ts';
 import { ControlClient } from './control-client.ts';
-import { InterruptedError } from './exit-codes.ts';
+import { DaemonPullError, InterruptedError, NoDaemonError } from './exit-codes.ts';
 import { explainLayers, type ExplainedLayer } from './layer-reasons.ts';
 import { PullReporter } from './pull-reporter.ts';
 
 type Flags = Readonly<Record<string, string | boolean>>;
 
-/** Pulls, and writes what came of it. @throws UserError for wrong arguments; whatever `pullLazily` throws. */
+/** Pulls, and writes what came of it. @throws UserError for wrong arguments; whatever the pull throws. */
 export async function runPull(ref: string, flags: Flags): Promise<void> {
-  const reference = parseImage(ref);
-  const platform = parsePlatformFlag(flags['platform']);
-  const { registry } = loadConfig(text(flags['config'])).config;
-  const plainHttpHosts =
-    flags['plainHttp'] === true ? [...registry.plainHttpHosts, reference.registry] : registry.plainHttpHosts;
-  await using client = new RegistryClient(registryOptions({ ...registry, plainHttpHosts }, `lazypull/${version}`));
-  using connection = await Connection.open({
-    address: text(flags['address']) ?? '',
-    namespace: text(flags['namespace']) ?? '',
-  });
-  using interrupt = interruptSignal();
+  const name = formatReference(parseImage(ref));
+  const platform = formatPlatform(parsePlatformFlag(flags['platform']));
   const daemon = ControlClient.fromFlags(flags);
-  const name = formatReference(reference);
   const reporter = new PullReporter({
     name,
     json: flags['json'] === true,
     explain: (layers) => explainLayers(daemon, name, layers),
   });
+  const request: PullRequest = {
+    reference: name,
+    platform,
+    address: text(flags['address']) ?? '',
+    namespace: text(flags['namespace']) ?? '',
+    snapshotter: text(flags['snapshotter']) ?? '',
+    plainHttp: flags['plainHttp'] === true,
+  };
+  using interrupt = interruptSignal();
   try {
-    const result = await pullLazily({
-      connection,
-      snapshotter: text(flags['snapshotter']) ?? '',
-      source: new RegistrySource(client, reference, platform),
-      onResolved: (image) => warm(daemon, name, image),
-      onProgress: (progress) => reporter.progress(progress),
-      signal: interrupt.signal,
-    });
-    await reporter.finish(result, formatPlatform(platform));
+    const result = await pull(daemon, request, text(flags['config']), reporter, interrupt.signal);
+    await reporter.finish(result, platform);
   } finally {
     reporter.stop();
   }
@@ -61,14 +45,29 @@ export interface PullDocument extends Omit<PullResult, 'layers'> {
   readonly layers: readonly ExplainedLayer[];
 }
 
-/** Lets the daemon fetch all tables of contents while we fetch the config. Without a daemon nothing is lost. */
-function warm(daemon: ControlClient, reference: string, { manifest }: ResolvedImage): void {
-  const layers = manifest.parsed.layers.map(({ digest, size, annotations }) => {
-    const tocDigest = annotations?.[TOC_DIGEST];
-    return tocDigest !== undefined && isDigest(tocDigest) ? { digest, size, tocDigest } : { digest, size };
-  });
-  const hint: WarmRequest = { reference, layers };
-  daemon.warm(hint).catch(() => {});
+async function pull(
+  daemon: ControlClient,
+  request: PullRequest,
+  configPath: string | undefined,
+  reporter: PullReporter,
+  signal: AbortSignal,
+): Promise<PullResult> {
+  const onProgress = reporter.progress.bind(reporter);
+  try {
+    return await daemon.pull(request, onProgress, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isLocalMatter(error)) throw error;
+    const { pullLocally } = await import('./local-pull.ts');
+    return await pullLocally({ request, configPath, daemon, onProgress, signal });
+  }
+}
+
+/** No daemon, one that is too old to pull, or one whose credentials the registry refuses: the user's own may do. */
+function isLocalMatter(error: unknown): boolean {
+  if (error instanceof NoDaemonError) return true;
+  if (error instanceof DaemonPullError && (error.status === 401 || error.status === 403)) return true;
+  return error instanceof LazypullError && error.code === 'UNAVAILABLE';
 }
 
 /** Adds the tag that people mean when they give none. */

@@ -3,9 +3,11 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ListenOptions } from 'node:net';
-import { describeError, LazypullError, UserError } from '../errors.ts';
+import type { PullProgress, PullResult } from '../containerd/pull.ts';
+import { describeError, LazypullError, RegistryError, UserError } from '../errors.ts';
 import { claimSocket, publishSocket } from '../grpc/socket.ts';
 import type { Logger } from '../log.ts';
+import { parsePullRequest, type PullEvent, type PullRequest } from './pull-request.ts';
 import type { DaemonStatus, WarmRequest } from './status.ts';
 import { parseWarmRequest } from './warm-request.ts';
 
@@ -19,6 +21,8 @@ export interface ControlHandlers {
   config(): string;
   /** Begins to fetch tables of contents; the answer does not wait for them. */
   warm(request: WarmRequest): void;
+  /** Pulls an image into a containerd, and tells of it as it goes. */
+  pull(request: PullRequest, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullResult>;
   /** Asks the supervisor for a planned restart of the serving process; the answer goes out first. */
   restart(): void;
 }
@@ -64,7 +68,7 @@ export async function startControl(options: {
     if (inode !== undefined && inodeOf(socket) === inode) rmSync(socket);
   };
   try {
-    const unix = serve(new Map([...open, ...privateRoutes(handlers)]), log);
+    const unix = serve(new Map([...open, ...privateRoutes(handlers)]), log, handlers.pull);
     servers.push(unix);
     const temporary = await claimSocket(socket);
     await listen(unix, { path: temporary }, `the control socket ${socket}`);
@@ -123,9 +127,10 @@ function privateRoutes(handlers: ControlHandlers): Routes {
   ]);
 }
 
-function serve(routes: Routes, log: Logger): Server {
+function serve(routes: Routes, log: Logger, pull?: ControlHandlers['pull']): Server {
   const server = createServer((request, response) => {
-    handle(routes, request, response).catch((error: unknown) => {
+    const isPull = pull !== undefined && request.method === 'POST' && request.url === '/v1/pull';
+    (isPull ? streamPull(pull, request, response) : handle(routes, request, response)).catch((error: unknown) => {
       log.debug('control request failed', { error });
       response.destroy();
     });
@@ -139,6 +144,28 @@ async function handle(routes: Routes, request: IncomingMessage, response: Server
   const answer = await answerTo(routes, request).catch(failed);
   response.writeHead(answer.status, { 'content-type': answer.type, 'content-length': Buffer.byteLength(answer.body) });
   response.end(answer.body);
+}
+
+/** One line of JSON for each event. A client that goes away ends the pull. */
+async function streamPull(
+  pull: ControlHandlers['pull'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort(new LazypullError('ABORTED', 'the client went away')));
+  const say = (event: PullEvent): void => void response.write(`${JSON.stringify(event)}\n`);
+  try {
+    const wanted = parsePullRequest(parseBody(await readBody(request)));
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    say({ result: await pull(wanted, (progress) => say({ progress }), gone.signal) });
+  } catch (error) {
+    if (!response.headersSent) response.writeHead(400, { 'content-type': JSON_TYPE });
+    const code = error instanceof LazypullError ? error.code : 'UNKNOWN';
+    const status = error instanceof RegistryError && error.status !== undefined ? { status: error.status } : {};
+    say({ error: { code, message: describeError(error), ...status } });
+  }
+  response.end();
 }
 
 async function answerTo(routes: Routes, request: IncomingMessage): Promise<Answer> {

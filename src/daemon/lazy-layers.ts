@@ -94,8 +94,12 @@ export class MountedLayers implements LazyLayers {
   refresh(layerDigest: Digest, labels: Labels): void {
     const source = parseLayerSource(labels);
     const layer = this.#held.get(layerDigest)?.layer;
-    if (source?.layerDigest === layerDigest && layer !== undefined && !layer.complete) {
+    if (source?.layerDigest !== layerDigest || layer === undefined || layer.complete) return;
+    try {
       this.#options.sources.attach(layer, source);
+    } catch (error) {
+      // The labels are the client's to choose; the layer goes on reading from where it did.
+      this.#options.log.warn('new labels name no place', { layer: layerDigest, error: describeError(error) });
     }
   }
 

@@ -23,6 +23,7 @@ import { MountedLayers } from './lazy-layers.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { NodeIds } from './node-ids.ts';
 import { Report, type Consumer } from './report.ts';
+import { PullService } from './pull-service.ts';
 import { adoptFuse, connectSupervisor, type AdoptedFuse } from './serving.ts';
 import { BlobSources } from './sources.ts';
 
@@ -35,7 +36,7 @@ export async function serve(effective: EffectiveConfig): Promise<void> {
   await serving.start(() => link.restart());
   link.ready();
   log.info('serving', { pid: process.pid, ...serving.summary() });
-  await serving.restore();
+  await Promise.all([serving.restore(), serving.rehearse()]);
 }
 
 class Serving {
@@ -109,6 +110,11 @@ class Serving {
     await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.restore()));
     await this.#layers.dropUnheld();
     await this.#store.evict();
+  }
+
+  /** Only where layers may come: a rehearsal of what this machine can't do is wasted. */
+  async rehearse(): Promise<void> {
+    if (this.#mounts !== undefined) await this.#store.rehearse();
   }
 
   async flush(): Promise<void> {
@@ -204,6 +210,7 @@ class Serving {
       await server.listen(socket);
       this.#servers.push(server);
     }
+    const pulls = new PullService({ client: this.#client, registry: config.registry, layers: this.#layers });
     this.#control = await startControl({
       socket: config.control.socket,
       tcpAddress: config.metrics.address,
@@ -216,6 +223,7 @@ class Serving {
           return { contentType, text };
         },
         config: () => printConfig(this.#effective),
+        pull: (request, onProgress, signal) => pulls.pull(request, onProgress, signal),
         warm: ({ reference, layers }) => this.#layers.warm(reference, layers),
         restart,
       },

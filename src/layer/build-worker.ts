@@ -3,14 +3,19 @@ import { parentPort } from 'node:worker_threads';
 import { buildLayer } from './build-layer.ts';
 import type { BuildResult, BuildTask } from './build-layer.ts';
 import { encodeError } from './error-codec.ts';
+import { rehearseBuild } from './rehearsal.ts';
 import type { WorkerAnswer } from './worker-pool.ts';
 
-parentPort?.on('message', (task: BuildTask) => {
-  let answer: WorkerAnswer<BuildResult>;
+parentPort?.on('message', (task: BuildTask | 'rehearse') => {
+  let answer: WorkerAnswer<BuildResult | undefined>;
   try {
-    answer = { result: buildLayer(task) };
+    answer = { result: task === 'rehearse' ? rehearse() : buildLayer(task) };
   } catch (error) {
     answer = { error: encodeError(error) };
   }
   parentPort!.postMessage(answer, []);
 });
+
+function rehearse(): undefined {
+  rehearseBuild();
+}

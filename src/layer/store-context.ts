@@ -16,7 +16,7 @@ export const SPECULATION_BUDGET_BYTES: number = 16 * MIB;
 export interface StoreContext {
   readonly log: Logger;
   readonly chunkPool: WorkerPool<StoreTask, StoreResult>;
-  readonly buildPool: WorkerPool<BuildTask, BuildResult>;
+  readonly buildPool: WorkerPool<BuildTask | 'rehearse', BuildResult>;
   readonly demandBudget: ByteBudget;
   readonly speculationBudget: ByteBudget;
   readonly foreground: Foreground;

@@ -33,6 +33,8 @@ export interface PoolOptions {
   readonly idleMs: number;
   /** Heap limit of a worker; a hostile input ends its worker, not the process. */
   readonly maxHeapMb: number;
+  /** Heap for new objects; V8's own default unless told. */
+  readonly youngHeapMb?: number;
 }
 
 /** Workers of one kind. `close` waits for running tasks; queued ones are rejected. */
@@ -68,6 +70,12 @@ export class WorkerPool<Task, Result> {
     if (this.#seats.size === 0 && !this.#closed) this.#rest(this.#start());
   }
 
+  /** Starts all workers that there may be, and gives `task` to each. Failures show when there is real work. */
+  async rehearse(task: Task): Promise<void> {
+    const runs = Array.from({ length: this.#options.size - this.#seats.size }, () => this.run(task, [], 'speculation'));
+    await Promise.allSettled(runs);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const queue of Object.values(this.#queues)) {
@@ -95,8 +103,9 @@ export class WorkerPool<Task, Result> {
   }
 
   #start(): Seat<Task, Result> {
-    const { url, name, maxHeapMb } = this.#options;
-    const worker = new Worker(url, { name, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
+    const { url, name, maxHeapMb, youngHeapMb } = this.#options;
+    const young = youngHeapMb === undefined ? {} : { maxYoungGenerationSizeMb: youngHeapMb };
+    const worker = new Worker(url, { name, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, ...young } });
     const seat: Seat<Task, Result> = { worker, job: undefined, idleTimer: undefined };
     this.#seats.add(seat);
     worker.on('message', (answer: WorkerAnswer<Result>) => this.#answer(seat, answer));

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { resolveConfig } from '../../src/config.ts';
 import { startControl, type ControlHandlers } from '../../src/daemon/control.ts';
 import { createMetrics } from '../../src/daemon/metrics.ts';
+import { LazypullError } from '../../src/errors.ts';
 import { silentLogger } from '../../src/log.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { sampleStatus } from '../support/daemon-status.ts';
@@ -36,6 +37,7 @@ async function daemonAt(t: TestContext, handlers: Partial<ControlHandlers> = {})
       metrics: () => createMetrics(sampleStatus).render(),
       config: () => 'root = "/running"\n',
       warm: () => {},
+      pull: () => Promise.reject(new LazypullError('UNAVAILABLE', 'no pulls here')),
       restart: () => {},
       ...handlers,
     },

@@ -38,6 +38,7 @@ async function start(
     metrics: () => createMetrics(sampleStatus).render(),
     config: () => 'root = "/x"\n',
     warm: (hint) => void warmed.push(hint),
+    pull: () => Promise.reject(new Error('no pulls here')),
     restart: () => restarted.resolve(),
     ...options.handlers,
   };

@@ -1,6 +1,6 @@
 // Pods as Kubernetes starts them: containerd's CRI, of both generations, pulls through our snapshotter.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
@@ -11,6 +11,9 @@ import { needs } from '../support/needs.ts';
 import { TestRegistry } from '../support/registry.ts';
 
 const user = { username: 'puller', password: 'open sesame' };
+const encodedUser = Buffer.from(`${user.username}:${user.password}`).toString('base64');
+/** A registry that no DNS knows. */
+const HOST = 'private.test';
 const sleeping = ['/bin/sleep', '1000'];
 
 function guardedRegistry(): Promise<TestRegistry> {
@@ -20,8 +23,15 @@ function guardedRegistry(): Promise<TestRegistry> {
 /** Docker's config.json with the password for a registry, as `docker login` writes it. */
 function writeLogin(folder: string, host: string): string {
   const path = join(folder, 'config.json');
-  const auth = Buffer.from(`${user.username}:${user.password}`).toString('base64');
-  writeFileSync(path, JSON.stringify({ auths: { [host]: { auth } } }), { mode: 0o600 });
+  writeFileSync(path, JSON.stringify({ auths: { [host]: { auth: encodedUser } } }), { mode: 0o600 });
+  return path;
+}
+
+/** A certs.d that says where HOST really is. */
+function writeCerts(folder: string, registry: TestRegistry): string {
+  const path = join(folder, 'certs.d');
+  mkdirSync(join(path, HOST), { recursive: true });
+  writeFileSync(join(path, HOST, 'hosts.toml'), `server = "${registry.url}"\n`);
   return path;
 }
 
@@ -80,17 +90,15 @@ for (const version of ['1.7', '2'] as const) {
       assert.equal((await container.exec('/bin/cat', '/data/one-byte')).stdout, 'overwritten\n');
     });
 
-    test('with the password in docker config.json the image is lazy, and the password stays a secret', async () => {
+    test('with docker config.json and certs.d the image of a private registry is lazy, and the password stays a secret', async () => {
       await using registry = await guardedRegistry();
       const folder = mkdtempSync(join(tmpdir(), 'lazypull-login-'));
       try {
-        await using it = await startCriWorld({
-          version,
-          registry,
-          images: ['small-esgz'],
-          config: `registry.docker_config = "${writeLogin(folder, registry.host)}"`,
-        });
-        const ref = it.world.ref('small-esgz');
+        const login = writeLogin(folder, registry.host); // a password belongs to the host that is asked
+        const config = `registry.docker_config = "${login}"\nregistry.certs_dir = "${writeCerts(folder, registry)}"`;
+        await using it = await startCriWorld({ version, registry, images: ['small-esgz'], config });
+        it.world.containerd.addRegistry(HOST, registry.url);
+        const ref = `${HOST}/small-esgz:latest`;
         await it.cri.pull(ref, user);
         assertLazy(await it.layers(ref), 3);
         await using pod = await it.cri.runPod();
@@ -99,7 +107,7 @@ for (const version of ['1.7', '2'] as const) {
         const said = (await it.world.daemon.log()) + JSON.stringify(await it.world.daemon.status());
         assert.ok(said.includes(ref));
         assert.ok(!said.includes(user.password));
-        assert.ok(!said.includes(Buffer.from(`${user.username}:${user.password}`).toString('base64')));
+        assert.ok(!said.includes(encodedUser));
       } finally {
         rmSync(folder, { recursive: true });
       }

@@ -124,7 +124,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const daemon = new Daemon(dir, child);
-  await daemon.ready();
+  try {
+    await daemon.ready();
+  } catch (error) {
+    await daemon.stop();
+    throw error;
+  }
   return daemon;
 }
 

@@ -76,7 +76,6 @@ export class Drill implements AsyncDisposable {
   /** Asks for a layer. @returns its mount, or the reason why there is none. */
   async prepare(labels: Labels, socket: string = this.daemon.socket): Promise<Mounted | Fallback> {
     const key = `key-${++this.#keys}`;
-    const before = (await this.daemon.status()).fallbacks.length;
     try {
       await this.call('Prepare', { key, parent: '', labels }, socket);
     } catch (error) {
@@ -86,7 +85,7 @@ export class Drill implements AsyncDisposable {
     }
     await this.call('Remove', { key }, socket);
     const fallback = (await this.daemon.status()).fallbacks.at(-1);
-    if (fallback === undefined) throw new Error(`no reason among ${before}`);
+    if (fallback === undefined) throw new Error('neither mounted nor a reason why');
     return fallback;
   }
 
@@ -139,8 +138,9 @@ export class Drill implements AsyncDisposable {
     const ref = labels['containerd.io/snapshot.ref'];
     using client = new GrpcClient({ socket, service });
     const filters = [`labels."containerd.io/snapshot.ref"==${ref}`];
-    for await (const { info } of client.stream<{ info: { name: string }[] }>('List', { filters })) {
-      if (info[0] !== undefined) return info[0].name;
+    for await (const { info } of client.stream<{ info: { name: string; kind: string }[] }>('List', { filters })) {
+      const committed = info.find(({ kind }) => kind === 'COMMITTED');
+      if (committed !== undefined) return committed.name;
     }
     throw new Error(`no snapshot stands for ${ref}`);
   }

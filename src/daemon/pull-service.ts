@@ -1,0 +1,66 @@
+// Pulls into a containerd for a client of the control socket.
+import type { Config } from '../config.ts';
+import { Connection } from '../containerd/connection.ts';
+import { pullLazily, type PullProgress, type PullResult } from '../containerd/pull.ts';
+import { RegistrySource } from '../containerd/registry-source.ts';
+import { TOC_DIGEST } from '../oci/annotations.ts';
+import { isDigest } from '../oci/digest.ts';
+import { parsePlatform } from '../oci/platform.ts';
+import { formatReference, parseReference } from '../oci/reference.ts';
+import { RegistryClient } from '../registry/client.ts';
+import { registryOptions } from '../registry/from-config.ts';
+import { version } from '../version.ts';
+import type { MountedLayers } from './lazy-layers.ts';
+import type { PullRequest } from './pull-request.ts';
+
+export interface PullServiceOptions {
+  readonly client: RegistryClient;
+  readonly registry: Config['registry'];
+  readonly layers: MountedLayers;
+}
+
+export class PullService {
+  readonly #options: PullServiceOptions;
+
+  constructor(options: PullServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Pulls, and tells of it. @throws what pullLazily throws. */
+  async pull(
+    request: PullRequest,
+    onProgress: (progress: PullProgress) => void,
+    signal: AbortSignal,
+  ): Promise<PullResult> {
+    const reference = parseReference(request.reference);
+    const name = formatReference(reference);
+    await using clients = this.#clientFor(reference.registry, request.plainHttp);
+    using connection = await Connection.open({ address: request.address, namespace: request.namespace });
+    return await pullLazily({
+      connection,
+      snapshotter: request.snapshotter,
+      source: new RegistrySource(clients.client, reference, parsePlatform(request.platform)),
+      onResolved: ({ manifest }) => {
+        const layers = manifest.parsed.layers.map(({ digest, size, annotations }) => {
+          const tocDigest = annotations?.[TOC_DIGEST];
+          return { digest, size, tocDigest: tocDigest !== undefined && isDigest(tocDigest) ? tocDigest : undefined };
+        });
+        this.#options.layers.warm(
+          name,
+          layers.filter(({ tocDigest }) => tocDigest !== undefined),
+        );
+      },
+      onProgress,
+      signal,
+    });
+  }
+
+  /** The daemon's own client, unless this pull alone may go without TLS. */
+  #clientFor(host: string, plainHttp: boolean): { client: RegistryClient } & AsyncDisposable {
+    const { client, registry } = this.#options;
+    if (!plainHttp || registry.plainHttpHosts.includes(host)) return { client, [Symbol.asyncDispose]: async () => {} };
+    const plainHttpHosts = [...registry.plainHttpHosts, host];
+    const own = new RegistryClient(registryOptions({ ...registry, plainHttpHosts }, `lazypull/${version}`));
+    return { client: own, [Symbol.asyncDispose]: () => own.close() };
+  }
+}

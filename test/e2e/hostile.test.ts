@@ -1,0 +1,83 @@
+// Layers from an attacker who controls blob and manifest: whatever the table of contents says, the layer is refused or
+// it is a tree that can be read. The daemon does not die of it, and the kernel has nothing to complain about.
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import fc from 'fast-check';
+import { DEMAND_ONLY, Drill, noiseFiles } from '../support/drill.ts';
+import { char, dir, fifo, file, hardlink, symlink } from '../support/entries.ts';
+import { buildEstargz } from '../support/estargz.ts';
+import { hostileToc, type TocPatch } from '../support/hostile-toc.ts';
+import { needs } from '../support/needs.ts';
+import { run } from '../support/run.ts';
+
+const MUTANTS = 150;
+const KIB = 1024;
+const entries = [
+  ...noiseFiles(3, 40 * KIB),
+  dir('d/', { xattrs: { 'user.k': 'v' } }),
+  file('d/small', 'small'),
+  symlink('d/link', '../data/00'),
+  hardlink('d/hard', 'data/01'),
+  char('d/char', 1, 3),
+  fifo('d/fifo'),
+];
+const REFUSALS = new Set(['invalid', 'unverifiable']);
+
+suite('a hostile table of contents', { skip: needs('root', 'fuse', 'erofs') }, () => {
+  let drill: Drill;
+  let pid: number;
+  before(async () => {
+    drill = await Drill.start({ config: DEMAND_ONLY });
+    pid = await drill.daemon.servingPid();
+  });
+  after(async () => {
+    assert.deepEqual(await drill.stop(), { status: 0, left: [] });
+    await drill[Symbol.asyncDispose]();
+  });
+
+  test(`${MUTANTS} mutants: each is refused as invalid, or its tree can be read`, async () => {
+    const outcomes = { mounted: 0, refused: 0 };
+    let number = 0;
+    const property = fc.asyncProperty(hostileToc, async (patch) => {
+      const mounted = await probe(`mutant-${number++}`, patch);
+      outcomes[mounted ? 'mounted' : 'refused']++;
+    });
+    await fc.assert(property, { numRuns: MUTANTS, endOnFailure: true });
+    // Both ways were taken: else this test would say nothing.
+    assert.ok(outcomes.mounted > 5 && outcomes.refused > 5, JSON.stringify(outcomes));
+    assert.equal(await drill.daemon.servingPid(), pid, 'the serving process died');
+    assert.deepEqual(await kernelComplaints(), []);
+  });
+
+  /** @returns whether the layer was mounted. @throws when that, or reading it, went another way than it may. */
+  async function probe(name: string, tocPatch: TocPatch): Promise<boolean> {
+    const labels = drill.publish(name, buildEstargz(entries, { chunkSize: 16 * KIB, tocPatch }));
+    const answer = await drill.prepare(labels);
+    if ('reason' in answer) {
+      assert.ok(REFUSALS.has(answer.kind), `${answer.kind}: ${answer.reason}`);
+      return false;
+    }
+    try {
+      await readTree(answer.mountpoint);
+    } finally {
+      await drill.remove(answer.name);
+    }
+    return true;
+  }
+});
+
+/** Walks a tree and reads its files. A file may fail (its chunks are not what they should be), a directory may not. */
+async function readTree(root: string): Promise<void> {
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { status, stderr } = await run('find', [root, '-ls'], { check: false, timeoutMs: 20_000, env });
+  assert.equal(status, 0, `the tree can't be walked: ${stderr.slice(0, 500)}`);
+  const command = ['-r', '-q', '--directories=recurse', '--devices=skip', '-c', 'no such text', root];
+  const read = await run('grep', command, { check: false, timeoutMs: 20_000, env });
+  assert.ok(read.status <= 2, `reading hangs, or died: ${read.status}`);
+}
+
+/** What EROFS said of damaged images since the machine started; nothing where the log may not be read. */
+async function kernelComplaints(): Promise<string[]> {
+  const { stdout } = await run('dmesg', [], { check: false });
+  return stdout.split('\n').filter((line) => /erofs/.test(line) && !/mounted with root inode|unmounted/.test(line));
+}
