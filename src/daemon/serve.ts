@@ -136,7 +136,7 @@ class Serving {
   async #prepareMounts(): Promise<{ tier: 'A' | 'B' | 'D'; reason: string }> {
     const { config } = this.#effective;
     if (config.mount.tier === 'off') return { tier: 'D', reason: 'mount.tier is "off" in the configuration' };
-    const probed = await probeTier({ scratchDir: config.root });
+    const probed = await probeTier({ scratchDir: config.root, spareDir: config.stateDir });
     const tier = config.mount.tier === 'auto' ? probed.tier : config.mount.tier;
     if (tier === 'D') return { tier, reason: probed.reason };
     this.#transport = await this.#startTransport();

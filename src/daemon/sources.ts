@@ -2,9 +2,9 @@
 import { parseReference } from '../oci/reference.ts';
 import type { Layer } from '../layer/layer.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { RemoteBlob } from '../registry/blob.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import type { LayerSource } from '../snapshot/labels.ts';
+import { BlobPlaces } from './blob-places.ts';
 
 export class BlobSources {
   readonly #client: RegistryClient;
@@ -14,12 +14,16 @@ export class BlobSources {
   }
 
   /** The blob of `digest` in the repository of `imageRef`. No request is made. @throws FormatError for a malformed reference. */
-  open(imageRef: string, digest: Digest, size?: number): RemoteBlob {
-    return this.#client.openBlob(parseReference(imageRef), digest, size);
+  open(imageRef: string, digest: Digest, size?: number): BlobPlaces {
+    const reference = parseReference(imageRef);
+    const name = `${reference.registry}/${reference.repository}`;
+    return new BlobPlaces(name, this.#client.openBlob(reference, digest, size));
   }
 
-  /** Lets an open layer read from where `source` says from now on. */
+  /** Lets an open layer read from where `source` says, too. @throws FormatError for a malformed reference. */
   attach(layer: Layer, source: LayerSource): void {
-    layer.setBlob(this.open(source.imageRef, source.layerDigest, source.size));
+    const blob = this.open(source.imageRef, source.layerDigest, source.size);
+    if (layer.blob instanceof BlobPlaces) layer.blob.addAll(blob);
+    else layer.setBlob(blob);
   }
 }

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROBE_CONTENT, PROBE_FILE, createProbeImage } from '../erofs/probe-image.ts';
 import { SystemError, describeError } from '../errors.ts';
+import { isDiskFull } from '../layer/errors.ts';
 import { silentLogger } from '../log.ts';
 import { Errno } from './abi.ts';
 import type { ImageFile } from './image-file.ts';
@@ -28,8 +29,9 @@ export interface ProbedTier {
 /**
  * Mounts a tiny image in `scratchDir` (a folder on the filesystem of the cache), from the disk and, where that does not
  * work, through a FUSE filesystem of its own. Everything is gone again when it resolves.
+ * When that disk is full, `spareDir` is used: mounts that are there already have to be served then, too.
  */
-export async function probeTier(options: { scratchDir: string }): Promise<ProbedTier> {
+export async function probeTier(options: { scratchDir: string; spareDir?: string }): Promise<ProbedTier> {
   const none = (reason: string): ProbedTier => ({ tier: 'D', reason, directFromDisk: false });
   if (process.getuid?.() !== 0) return none('mounting needs root');
   let fuseFd: number;
@@ -38,14 +40,23 @@ export async function probeTier(options: { scratchDir: string }): Promise<Probed
   } catch (error) {
     return none(describeError(error).split('\n', 1)[0] as string);
   }
-  await mkdir(options.scratchDir, { recursive: true });
-  const folder = await mkdtemp(join(options.scratchDir, 'probe-'));
+  const { scratchDir, spareDir } = options;
   try {
-    return await probe(folder, fuseFd);
+    return await probeIn(scratchDir, fuseFd);
   } catch (error) {
-    return none(`the probe failed: ${describeError(error)}`);
+    if (spareDir === undefined || !isDiskFull(error)) return none(`the probe failed: ${describeError(error)}`);
+    return { ...(await probeIn(spareDir, fuseFd)), directFromDisk: false };
   } finally {
     closeSync(fuseFd);
+  }
+}
+
+async function probeIn(scratchDir: string, fuseFd: number): Promise<ProbedTier> {
+  await mkdir(scratchDir, { recursive: true });
+  const folder = await mkdtemp(join(scratchDir, 'probe-'));
+  try {
+    return await probe(folder, fuseFd);
+  } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }

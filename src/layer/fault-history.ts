@@ -1,6 +1,6 @@
 // What the faults of one layer tell: in which order chunks were first wanted (profiles are made of it), and
 // whether a wave of faults shows that most of the layer is wanted.
-import { WAVE_FAULTS, WAVE_MS, WAVE_SHARE, WAVE_SHARE_MIN_BYTES } from './policy.ts';
+import { WAVE_AGAIN_FAULTS, WAVE_FAULTS, WAVE_MS, WAVE_SHARE, WAVE_SHARE_MIN_BYTES } from './policy.ts';
 
 const MAX_FIRST_USES = 65536;
 
@@ -21,6 +21,7 @@ export class FaultHistory {
   // The times of the last WAVE_FAULTS faults, as a ring.
   readonly #recent = new Float64Array(WAVE_FAULTS).fill(-Infinity);
   #faults = 0;
+  #lastChunk = 0;
 
   constructor(chunkCount: number) {
     this.#seen = new Uint8Array(Math.ceil(chunkCount / 8));
@@ -33,12 +34,22 @@ export class FaultHistory {
   /** A fault wanted `chunks`. */
   note(chunks: readonly number[], nowMs: number = performance.now()): void {
     this.#recent[this.#faults++ % WAVE_FAULTS] = nowMs;
+    this.#lastChunk = chunks[0] ?? this.#lastChunk;
     for (const chunk of chunks) this.#noteFirst(chunk, nowMs);
   }
 
-  /** Whether so much is wanted, so fast, that the whole blob should come. `demandedBytes` were asked for by faults until now. */
-  isWave(demandedBytes: number, payloadBytes: number): boolean {
-    const oldest = this.#recent[this.#faults % WAVE_FAULTS]!;
+  /** The first chunk that the last fault wanted; 0 before any. */
+  get lastChunk(): number {
+    return this.#lastChunk;
+  }
+
+  /**
+   * Whether so much is wanted, so fast, that the whole blob should come. `demandedBytes` were asked for by faults until now;
+   * `again` says that another layer has just had a wave.
+   */
+  isWave(demandedBytes: number, payloadBytes: number, again = false): boolean {
+    const faults = again ? WAVE_AGAIN_FAULTS : WAVE_FAULTS;
+    const oldest = this.#recent[(this.#faults + WAVE_FAULTS - faults) % WAVE_FAULTS]!;
     const newest = this.#recent[(this.#faults + WAVE_FAULTS - 1) % WAVE_FAULTS]!;
     const mostOfIt = payloadBytes >= WAVE_SHARE_MIN_BYTES && demandedBytes >= payloadBytes * WAVE_SHARE;
     return newest - oldest <= WAVE_MS || mostOfIt;

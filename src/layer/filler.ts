@@ -8,15 +8,13 @@ import { isDiskFull } from './errors.ts';
 import type { Foreground } from './foreground.ts';
 import type { Layer } from './layer.ts';
 import type { Span } from './members.ts';
-import { FILL_GAP_BYTES, FILL_SPAN_BYTES } from './policy.ts';
+import { FILL_GAP_BYTES, FILL_SPAN_BYTES, WAVE_PARALLEL, WAVE_SPAN_BYTES } from './policy.ts';
 
 /** A layer whose registry failed is left alone for so long, and twice as long each further time. */
 const FIRST_RETRY_MS = 5000;
 const MAX_RETRY_MS = 300_000;
 /** How often a filler with nothing to do looks again. */
 const IDLE_MS = 500;
-/** A layer with a fault wave gets this many requests at once. */
-const WAVE_PARALLEL = 2;
 
 export interface FillerOptions {
   readonly log: Logger;
@@ -95,8 +93,10 @@ export class Filler {
   }
 
   async #fillAll(layer: Layer, signal: AbortSignal): Promise<void> {
-    for (let span = nextSpan(layer); span !== undefined && !signal.aborted; span = nextSpan(layer)) {
-      await layer.fetcher.stream(span, { signal });
+    for (;;) {
+      const span = nextWaveSpan(layer);
+      if (span === undefined || signal.aborted) return;
+      await layer.fetcher.stream(span, { signal, uncut: true });
     }
   }
 
@@ -151,7 +151,12 @@ export class Filler {
   }
 }
 
-function nextSpan(layer: Layer): Span | undefined {
+function nextSpan(layer: Layer, fromChunk = 0, maxBytes = FILL_SPAN_BYTES): Span | undefined {
   const endChunk = layer.presence.count;
-  return layer.fetcher.nextSpan({ fromChunk: 0, endChunk, maxBytes: FILL_SPAN_BYTES, gapBytes: FILL_GAP_BYTES });
+  return layer.fetcher.nextSpan({ fromChunk, endChunk, maxBytes, gapBytes: FILL_GAP_BYTES });
+}
+
+// From where the reader is to the end, then what it left behind: who reads in order finds its bytes on their way.
+function nextWaveSpan(layer: Layer): Span | undefined {
+  return nextSpan(layer, layer.readerChunk, WAVE_SPAN_BYTES) ?? nextSpan(layer, 0, WAVE_SPAN_BYTES);
 }

@@ -4,10 +4,21 @@
 export class Foreground {
   #waiting = 0;
   #lastMs = -Infinity;
+  #waveMs = -Infinity;
 
   /** Number of faults that wait now. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** A wave of faults began. */
+  noteWave(): void {
+    this.#waveMs = performance.now();
+  }
+
+  /** Whether a wave of faults began less than `withinMs` ago. */
+  hadWave(withinMs: number): boolean {
+    return performance.now() - this.#waveMs < withinMs;
   }
 
   /** Readers are about to come: a layer was mounted, and a container is started from it next. */

@@ -8,6 +8,7 @@ import { FormatError } from '../errors.ts';
 import { digestHex, digestOf, isDigest } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import { decodeLive, decodePresent, encodeLive, encodePresent } from './bitmap-file.ts';
+import { isDiskFull } from './errors.ts';
 import { decodeChunkFile, encodeChunkFile } from './chunk-file.ts';
 import type { PlacedChunks } from './chunk-file.ts';
 import { emptyBitmap } from './presence.ts';
@@ -98,10 +99,19 @@ export async function loadLayerDir(dir: string, digest: Digest, bootId: string):
   return { record, chunks, bitmap };
 }
 
-/** Makes `live` a file of this boot and opens it for updates. */
+/**
+ * Makes `live` a file of this boot and opens it for updates. On a full disk the one that is there will do, when it is of
+ * this boot: a layer that was served before a crash must be served again.
+ */
 export async function openLive(dir: string, record: LayerRecord, bootId: string, bitmap: Int32Array): Promise<number> {
   const path = join(dir, 'live');
-  await replaceFile(path, encodeLive(identityOf(record), bootId, record.chunkCount, bitmap), false);
+  const identity = identityOf(record);
+  try {
+    await replaceFile(path, encodeLive(identity, bootId, record.chunkCount, bitmap), false);
+  } catch (error) {
+    const decode = (bytes: Buffer): Int32Array | undefined => decodeLive(bytes, identity, bootId, record.chunkCount);
+    if (!isDiskFull(error) || (await readBitmap(path, decode)) === undefined) throw error;
+  }
   return openSync(path, 'r+');
 }
 

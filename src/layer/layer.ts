@@ -20,6 +20,7 @@ import {
   PREFETCH_SPAN_BYTES,
   READ_AHEAD_PARALLEL,
   READ_AHEAD_SPAN_BYTES,
+  WAVE_AGAIN_MS,
 } from './policy.ts';
 import { countPresent, missingChunks } from './presence.ts';
 import type { ChunkPresence } from './presence.ts';
@@ -145,6 +146,11 @@ export class Layer {
     return this.#blob !== undefined;
   }
 
+  /** Where missing chunks come from. */
+  get blob(): RemoteBlob | undefined {
+    return this.#blob;
+  }
+
   /** For the store's background fill. */
   get fetcher(): Fetcher {
     return this.#fetcher;
@@ -214,6 +220,11 @@ export class Layer {
       blobSize: this.record.blobSize,
       faults: this.#history.faults,
     };
+  }
+
+  /** The chunk that a reader wanted last. */
+  get readerChunk(): number {
+    return this.#history.lastChunk;
   }
 
   /** Chunks in the order in which faults first wanted them: the raw material of access profiles. */
@@ -296,8 +307,11 @@ export class Layer {
     const { table } = this.#state.target.chunks;
     const members = membersOf(table, wanted);
     const ahead = this.#readAhead.note(members[0]!.blobStart, members.at(-1)!.blobEnd);
-    if (!this.#wave && this.#history.isWave(this.#state.counters.demandBytes, this.record.payloadEnd)) {
+    const { foreground } = this.#parts.context;
+    const again = foreground.hadWave(WAVE_AGAIN_MS);
+    if (!this.#wave && this.#history.isWave(this.#state.counters.demandBytes, this.record.payloadEnd, again)) {
       this.#wave = true;
+      foreground.noteWave();
       this.#parts.onWave(this);
     }
     if (ahead === undefined) return;

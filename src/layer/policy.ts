@@ -38,6 +38,12 @@ export const MAX_MEMBER_BYTES: number = 64 * MIB;
 export const WAVE_FAULTS = 64;
 export const WAVE_MS = 4000;
 export const WAVE_SHARE = 0.25;
+/** Who reads all of one layer goes on to the next: within this time after a wave, so many faults are a wave in another layer. */
+export const WAVE_AGAIN_FAULTS = 12;
+export const WAVE_AGAIN_MS = 30_000;
+/** A request of a wave: short enough that the next one soon follows a reader who went elsewhere. Two are in flight for a layer. */
+export const WAVE_SPAN_BYTES: number = 4 * MIB;
+export const WAVE_PARALLEL = 2;
 /** Share of smaller layers says nothing: a few faults are most of them, and there is little left to win. */
 export const WAVE_SHARE_MIN_BYTES: number = 1 * MIB;
 

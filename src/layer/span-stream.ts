@@ -1,7 +1,7 @@
 // One speculative request: streams a span of members and cuts it into batches for the chunk workers while it
 // arrives. It claims all its members at once. A fault that wants one of them waits when it comes soon; else the
-// stream is cut behind the batch that it is in, and the fault asks for itself. Background streams stop reading
-// while readers wait: TCP then slows the sender down, and nothing that came is lost.
+// stream is cut behind the batch that it is in (or, `uncut`, gives up that member), and the fault asks for itself.
+// Background streams stop reading while readers wait: TCP then slows the sender down, and nothing that came is lost.
 import { LazypullError, VerificationError } from '../errors.ts';
 import type { Flight, Landing } from './flight.ts';
 import { storeBatch } from './member-store.ts';
@@ -19,6 +19,8 @@ export interface StreamOptions {
   readonly count?: (bytes: number) => void;
   /** Ends the stream early; what is not yet fetched is given up. */
   readonly signal?: AbortSignal | undefined;
+  /** A fault far ahead takes its member out of the stream instead of cutting it: for a stream that brings what is wanted anyway. */
+  readonly uncut?: boolean;
 }
 
 /** Speculation for one span. Make it, then `run` it once. */
@@ -71,7 +73,8 @@ export class SpanStream {
     const inCurrent = this.#batches[this.#current]?.members.includes(member) ?? false;
     const received = member.blobEnd <= this.#position;
     if (!received && !inCurrent && member.blobEnd - this.#position > WAIT_FOR_STREAM_BYTES) {
-      this.#releaseFrom(this.#current + 1);
+      if (this.#options.uncut === true) this.#release(member);
+      else this.#releaseFrom(this.#current + 1);
       return undefined;
     }
     this.#hurryUntil = Math.max(this.#hurryUntil, member.blobEnd);
@@ -153,6 +156,16 @@ export class SpanStream {
         resolve();
       };
     });
+  }
+
+  // Its bytes still come, and are dropped. A batch that has no other member is dropped with them.
+  #release(member: Member): void {
+    const index = this.#batches.findIndex(({ members }) => members.includes(member));
+    const { members, ...range } = this.#batches[index]!;
+    const others = members.filter((other) => other !== member);
+    if (others.length === 0) this.#batches.splice(index, 1);
+    else this.#batches[index] = { ...range, members: others };
+    this.#state.flights.land([member], { kind: 'released' });
   }
 
   #releaseFrom(batch: number): void {

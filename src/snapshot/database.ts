@@ -2,6 +2,7 @@
 // it returns (0.2 ms on an ordinary SSD): containerd remembers committed snapshots durably, so losing one that it
 // knows of would break an image until somebody deletes it.
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../errors.ts';
 
@@ -27,6 +28,10 @@ const MIGRATIONS: readonly string[] = [
    CREATE UNIQUE INDEX snapshot_ref ON snapshot (ref, ifnull(parent, 0)) WHERE ref IS NOT NULL;`,
 ];
 
+/** Pages in the write-ahead log before they are moved into the database. */
+const LOG_PAGES = 64;
+const RESERVE_BYTES = 2 * LOG_PAGES * 4096;
+
 /**
  * Opens or makes the database at `path` and brings it to the current version.
  * @throws UserError when it is damaged, newer than this version, or in use by another process.
@@ -37,6 +42,7 @@ export function openDatabase(path: string): DatabaseSync {
     database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 2000 });
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(database, path);
+    reserveSpace(database, path);
     return database;
   } catch (cause) {
     database?.close();
@@ -46,6 +52,24 @@ export function openDatabase(path: string): DatabaseSync {
       'if no other daemon uses it and it is damaged, delete the folder that it lies in and pull the images again',
       { cause },
     );
+  }
+}
+
+/**
+ * Takes space that SQLite then uses again and again, in its log and for new rows: also on a full disk a snapshot can be
+ * removed, or nothing would ever become free again. The log of a killed process has its size still.
+ */
+function reserveSpace(database: DatabaseSync, path: string): void {
+  database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) >= RESERVE_BYTES) return;
+  const drop = 'DROP TABLE IF EXISTS reserve';
+  try {
+    const fill = `CREATE TABLE reserve (bytes BLOB) STRICT; INSERT INTO reserve VALUES (zeroblob(${RESERVE_BYTES}))`;
+    inTransaction(database, () => database.exec(`${drop}; ${fill}`));
+    inTransaction(database, () => database.exec(drop));
+    database.exec('PRAGMA wal_checkpoint(RESTART)');
+  } catch {
+    // The disk is full already. Then there is no reserve, and all else may work or not.
   }
 }
 

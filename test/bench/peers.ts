@@ -22,7 +22,8 @@ export interface Peer {
 
 export type PeerName = 'go' | 'ours';
 
-export const BUILT_CLI: string = fileURLToPath(new URL('../../build/src/cli/main.js', import.meta.url));
+export const BUILT_CLI: string =
+  process.env['LAZYPULL_BUILT_CLI'] ?? fileURLToPath(new URL('../../build/src/cli/main.js', import.meta.url));
 const GO_PROGRAM = 'containerd-stargz-grpc';
 
 /** Why a peer can't take part; undefined when it can. */

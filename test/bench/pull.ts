@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { startContainerd, type Containerd } from '../support/containerd.ts';
@@ -16,6 +17,8 @@ import { BUILT_CLI, missingPeer, startPeer, type Peer, type PeerName } from './p
 import { median, residentKib } from './figures.ts';
 
 const PORT = 5000;
+/** A daemon has been up for a while when a job pulls; what it does at its start is not the pull's time. */
+const SETTLE_MS = 3000;
 const REGISTRY = fileURLToPath(new URL('../support/registry-main.ts', import.meta.url));
 const { values } = parseArgs({
   options: {
@@ -102,6 +105,7 @@ async function measure(name: PeerName, link: Link): Promise<Sample> {
   try {
     return await sampleOf(name, peer, containerd);
   } finally {
+    if (process.env['BENCH_TRACE']) say(readFileSync(join(dir, 'peer', name === 'ours' ? 'daemon.log' : 'log'), 'utf8').split('\n').filter((l) => l.includes('TRACE')).join('\n'));
     await containerd.stop();
     await peer.stop();
     await unmountBelow(dir);
@@ -110,6 +114,7 @@ async function measure(name: PeerName, link: Link): Promise<Sample> {
 }
 
 async function sampleOf(name: PeerName, peer: Peer, containerd: Containerd): Promise<Sample> {
+  await sleep(SETTLE_MS);
   const before = await stats();
   const pullMs = await timed(() => pull(peer, containerd));
   const pulled = await stats();

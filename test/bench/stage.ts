@@ -15,6 +15,8 @@ import { BUILT_CLI } from './peers.ts';
 
 const REGISTRY = fileURLToPath(new URL('../support/registry-main.ts', import.meta.url));
 const PORT = 5000;
+/** Another build can be measured: LAZYPULL_BENCH_CLI is the path of its main.js. */
+const CLI = process.env['LAZYPULL_BENCH_CLI'] ?? BUILT_CLI;
 
 /** A registry that serves images, near or far. */
 export class Stage implements AsyncDisposable {
@@ -34,7 +36,7 @@ export class Stage implements AsyncDisposable {
     const dir = await mkdtemp('/var/tmp/lazypull-bench-');
     const netns = this.#link === undefined ? {} : { netns: this.#link.clientNetns };
     const toml = `log.level = "info"\nregistry.plain_http_hosts = ["${this.host}"]\n${config}`;
-    const daemon = await startDaemon({ dir: join(dir, 'daemon'), main: BUILT_CLI, config: toml, ...netns });
+    const daemon = await startDaemon({ dir: join(dir, 'daemon'), main: CLI, config: toml, ...netns });
     const containerd = await startContainerd({
       version: '2',
       dir: join(dir, 'containerd'),
@@ -74,7 +76,7 @@ export class Scene implements AsyncDisposable {
   async pullLazily(name: ImageName): Promise<void> {
     const { socketPath } = this.containerd;
     const options = ['--plain-http', '--address', socketPath, '--socket', this.daemon.control];
-    const args = [BUILT_CLI, 'pull', ...options, this.#ref(name)];
+    const args = [CLI, 'pull', ...options, this.#ref(name)];
     await (this.#link?.runAt('client', process.execPath, args) ?? run(process.execPath, args));
   }
 

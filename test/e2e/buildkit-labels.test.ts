@@ -119,7 +119,10 @@ function persistentLabels({ ref, manifest, layers }: LayeredImage, index: number
   return {
     [`${PREFIX}/remote/stargz.reference`]: reference,
     [`${PREFIX}/remote/stargz.digest`]: layers[index]?.digest ?? '',
-    [`${PREFIX}/remote/stargz.layers`]: layers.slice(index).map(({ digest }) => digest).join(','),
+    [`${PREFIX}/remote/stargz.layers`]: layers
+      .slice(index)
+      .map(({ digest }) => digest)
+      .join(','),
     [TOC_DIGEST]: layers[index]?.annotations?.[TOC_DIGEST] ?? '',
     [`${PREFIX}/cri.image-ref`]: reference,
   };
@@ -251,7 +254,10 @@ suite('labels as BuildKit sets them', { skip: needs('root', 'fuse', 'erofs') }, 
     assert.equal(await build.extract(chainId, '', persistentLabels(image, 0)), undefined);
     assert.equal((await build.daemon.status()).fallbacks[0]?.kind, 'registry');
     const auth = Buffer.from(`${user.username}:${user.password}`).toString('base64');
-    await writeFile(join(build.folder, 'docker', 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }));
+    await writeFile(
+      join(build.folder, 'docker', 'config.json'),
+      JSON.stringify({ auths: { [registry.host]: { auth } } }),
+    );
     assert.ok((await build.extract(chainId, '', persistentLabels(image, 0))) !== undefined);
     assert.deepEqual((await build.daemon.status()).fallbacks, []);
   });

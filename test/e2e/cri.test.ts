@@ -7,7 +7,11 @@ import { suite, test } from 'node:test';
 import { containerdProgram } from '../support/containerd.ts';
 import { startCriWorld } from '../support/cri-world.ts';
 import { assertLazy, assertOrdinary } from '../support/layer-states.ts';
+import { file } from '../support/entries.ts';
+import { image } from '../support/images.ts';
+import { addLayeredImage, busyboxLayer } from '../support/layered-image.ts';
 import { needs } from '../support/needs.ts';
+import { readLayout } from '../support/oci-layout.ts';
 import { TestRegistry } from '../support/registry.ts';
 
 const user = { username: 'puller', password: 'open sesame' };
@@ -62,6 +66,37 @@ for (const version of ['1.7', '2'] as const) {
       assertLazy(await it.layers(it.sandboxImage), 1);
     });
 
+    test('an image that is pinned by digest is lazy too, with and without a tag', async () => {
+      await using it = await startCriWorld({ version, images: ['small-esgz'] });
+      const tagged = it.world.ref('small-esgz');
+      const { digest } = readLayout((await image('small-esgz')).layoutDir).manifest;
+      const pinned = `${tagged.replace(/:latest$/, '')}@${digest}`;
+      const id = await it.cri.pull(pinned);
+      assertLazy(await it.layers(pinned), 3);
+      assert.equal(await it.cri.pull(`${tagged}@${digest}`), id);
+      assert.deepEqual((await it.cri.imageStatus(id))?.repoDigests, [pinned]);
+      assertLazy(await it.layers(pinned), 3);
+      assert.deepEqual((await it.world.daemon.status()).fallbacks, []);
+    });
+
+    test('a pod runs from an image that lazypull pull brought, without another pull', async () => {
+      await using it = await startCriWorld({ version, images: ['small-esgz'] });
+      const { containerd, daemon, registry } = it.world;
+      const ref = it.world.ref('small-esgz');
+      const addresses = ['--address', containerd.socketPath, '--socket', daemon.control];
+      await it.world.lazypull(['pull', ...addresses, '--namespace', 'k8s.io', ref]);
+      const { id } = await it.cri.untilImage(ref);
+      registry.forget();
+      await using pod = await it.cri.runPod();
+      const container = await pod.start(id, sleeping);
+      assert.equal((await container.exec('/bin/cat', '/data/one-byte')).stdout, 'overwritten\n');
+      assertLazy(await it.layers(ref), 3);
+      assert.deepEqual(
+        registry.log.filter(({ path }) => path.includes('/manifests/')),
+        [],
+      );
+    });
+
     test('an ordinary image is downloaded and runs, and status says why each layer is not lazy', async () => {
       await using it = await startCriWorld({ version, images: ['small'] });
       const ref = it.world.ref('small');
@@ -73,6 +108,23 @@ for (const version of ['1.7', '2'] as const) {
       assert.deepEqual(await container.log(), ['stdout overwritten']);
     });
 
+    test('an image of ordinary and eStargz layers runs, and the eStargz ones are lazy', async () => {
+      await using it = await startCriWorld({ version });
+      const layers = [
+        busyboxLayer('cat', 'sleep'),
+        [file('two', '2\n')],
+        [file('three', '3\n')],
+        [file('four', '4\n')],
+      ];
+      const { ref } = addLayeredImage(it.world.registry, 'mixed', layers, { estargz: [true, false, true, false] });
+      await it.cri.pull(ref);
+      const states = (await it.layers(ref)).layers.map(({ state }) => (state === 'ordinary' ? state : 'lazy'));
+      assert.deepEqual(states.toSorted(), ['lazy', 'lazy', 'ordinary', 'ordinary']);
+      await using pod = await it.cri.runPod();
+      const container = await pod.start(ref, sleeping);
+      assert.equal((await container.exec('/bin/cat', '/two', '/three', '/four')).stdout, '2\n3\n4\n');
+    });
+
     test('without the password of the registry, which CRI tells only to containerd, the image is pulled in the ordinary way', async () => {
       await using registry = await guardedRegistry();
       await using it = await startCriWorld({
@@ -82,7 +134,10 @@ for (const version of ['1.7', '2'] as const) {
         config: 'registry.docker_config = "/nonexistent/config.json"',
       });
       const ref = it.world.ref('small-esgz');
-      await assert.rejects(it.cri.pull(ref, { ...user, password: 'wrong' }), /401|[Uu]nauthorized|authorization failed/);
+      await assert.rejects(
+        it.cri.pull(ref, { ...user, password: 'wrong' }),
+        /401|[Uu]nauthorized|authorization failed/,
+      );
       await it.cri.pull(ref, user);
       assertOrdinary(await it.layers(ref), { count: 3, kind: 'registry', reason: /401/ });
       await using pod = await it.cri.runPod();

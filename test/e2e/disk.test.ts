@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { LazypullError } from '../../src/errors.ts';
 import { digestHex } from '../../src/oci/digest.ts';
 import { DEMAND_ONLY, digestsOf, Drill, EIO, forgetPages, noiseFiles, readFiles } from '../support/drill.ts';
 import { buildEstargz } from '../support/estargz.ts';
+import { mountsBelow } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
 import { emptyDisk, fillDisk, mountSmallDisk } from '../support/small-disk.ts';
 import { until } from '../support/until.ts';
@@ -26,9 +26,9 @@ suite('a disk that is full', { skip }, () => {
     pid = await drill.daemon.servingPid();
   });
   after(async () => {
-    assert.equal(await drill.daemon.servingPid(), pid, 'the serving process died');
-    assert.deepEqual(await drill.stop(), { status: 0, left: [] });
-    await drill[Symbol.asyncDispose]();
+    await using ended = drill;
+    assert.equal(await ended.daemon.servingPid(), pid, 'the serving process died');
+    assert.deepEqual(await ended.stop(), { status: 0, left: [] });
   });
 
   test('gives the right bytes or EIO, and the rest when there is space again', async () => {
@@ -49,17 +49,35 @@ suite('a disk that is full', { skip }, () => {
     assert.deepEqual(await readFiles(mountpoint, names), wanted);
   });
 
-  test('gets no new layer: an ordinary error, or a fallback that names the disk; and one when there is space again', async () => {
+  test('does not keep a killed serving process from coming back: what is on the disk is read', async () => {
+    const entries = noiseFiles(4, MIB, 5);
+    const wanted = digestsOf(entries);
+    const names = [...wanted.keys()];
+    const { mountpoint } = await drill.mount(drill.publish('killed', buildEstargz(entries, { chunkSize: 64 * KIB })));
+    await readFiles(mountpoint, [names[3]!]);
+    await fillDisk(disk, 0);
+    process.kill(pid, 'SIGKILL');
+    await drill.daemon.ready(pid);
+    pid = await drill.daemon.servingPid();
+    await forgetPages(mountpoint, names);
+    const seen = await readFiles(mountpoint, names);
+    assert.deepEqual(seen.get(names[3]!), wanted.get(names[3]!));
+    assert.equal(seen.get(names[0]!), EIO);
+    await emptyDisk(disk);
+    assert.deepEqual(await readFiles(mountpoint, names), wanted);
+  });
+
+  test('takes no new layer, and says why; lets go of old ones; takes new ones when there is space again', async () => {
     const entries = noiseFiles(2, MIB, 2);
     const labels = drill.publish('late', buildEstargz(entries));
+    const old = await drill.mount(drill.publish('old', buildEstargz(noiseFiles(1, KIB, 3))));
     await fillDisk(disk, 0);
-    try {
-      const answer = await drill.prepare(labels);
-      assert.ok('reason' in answer, 'a layer was mounted without any space');
-      assert.equal(answer.kind, 'disk');
-    } catch (error) {
-      assert.ok(error instanceof LazypullError, String(error));
-    }
+    // There is no space for an ordinary snapshot's folder either: the client hears of that, as from any snapshotter.
+    await assert.rejects(drill.mount(labels), /ENOSPC|not lazy/);
+    const reason = (await drill.daemon.status()).fallbacks.at(-1);
+    assert.equal(reason?.kind, 'disk', reason?.reason);
+    await drill.remove(old.name);
+    assert.ok(!mountsBelow(disk).includes(old.mountpoint));
     await emptyDisk(disk);
     const { mountpoint } = await drill.mount(labels);
     assert.deepEqual(await readFiles(mountpoint, digestsOf(entries).keys()), digestsOf(entries));

@@ -9,9 +9,13 @@ import { LazypullError } from '../../src/errors.ts';
 import type { Labels } from '../../src/snapshot/lazy.ts';
 import { DEMAND_ONLY, digestsOf, Drill, EIO, forgetPages, noiseFiles, readFiles } from '../support/drill.ts';
 import { buildEstargz, type BuildOptions, type BuiltLayer } from '../support/estargz.ts';
+import { containerdProgram } from '../support/containerd.ts';
+import { mountsBelow } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
+import { addNoiseImage } from '../support/noise-image.ts';
 import { TestRegistry } from '../support/registry.ts';
 import { until } from '../support/until.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 const KIB = 1024;
 const skip = needs('root', 'fuse', 'erofs');
@@ -49,9 +53,9 @@ suite('a registry that fails', { skip }, () => {
     pid = await drill.daemon.servingPid();
   });
   after(async () => {
-    assert.equal(await drill.daemon.servingPid(), pid, 'the serving process died');
-    assert.deepEqual(await drill.stop(), { status: 0, left: [] });
-    await drill[Symbol.asyncDispose]();
+    await using ended = drill;
+    assert.equal(await ended.daemon.servingPid(), pid, 'the serving process died');
+    assert.deepEqual(await ended.stop(), { status: 0, left: [] });
   });
 
   test('down at the pull: the layer falls back, with the reason; later it is lazy', async () => {
@@ -143,7 +147,11 @@ const LIES: readonly (readonly [title: string, kind: RegExp, make: Lie])[] = [
       return drill.publish(name, built);
     },
   ],
-  ['a TOC behind the blob', /^invalid$/, (drill, name, built) => publishAs(drill, name, built, withTocAt(built, 2 ** 40))],
+  [
+    'a TOC behind the blob',
+    /^invalid$/,
+    (drill, name, built) => publishAs(drill, name, built, withTocAt(built, 2 ** 40)),
+  ],
   ['a TOC in the payload', /^invalid$/, (drill, name, built) => publishAs(drill, name, built, withTocAt(built, 700))],
   ['a TOC nowhere', /^invalid$/, (drill, name, built) => publishAs(drill, name, built, withTocAt(built, NaN))],
   [
@@ -224,8 +232,8 @@ suite('a registry with tokens and redirects, and a daemon with two sockets', { s
     drill = await Drill.start({ registry, config });
   });
   after(async () => {
-    assert.deepEqual(await drill.stop(), { status: 0, left: [] });
-    await drill[Symbol.asyncDispose]();
+    await using ended = drill;
+    assert.deepEqual(await ended.stop(), { status: 0, left: [] });
   });
 
   test('what expires in the middle is renewed, also when the connection breaks: no read fails', async () => {
@@ -271,6 +279,54 @@ suite('a registry with tokens and redirects, and a daemon with two sockets', { s
   });
 });
 
+suite(
+  'containerd decides about a layer that is not lazy',
+  { skip: skip || needs(containerdProgram('2'), 'busybox') },
+  () => {
+    let world: World;
+    before(async () => {
+      world = await startWorld({ version: '2', images: [], config: DEMAND_ONLY });
+    });
+    after(() => world[Symbol.asyncDispose]());
+
+    test('another TOC than the promised one: an ordinary pull, whose container runs, and the reason in the status', async () => {
+      const tocDigest = `sha256:${'0'.repeat(64)}`;
+      const { ref } = addNoiseImage(world.registry, 'other-toc', { count: 1, size: 64 * KIB, tocDigest });
+      const { containerd, daemon } = world;
+      const where = ['--address', containerd.socketPath, '--socket', daemon.control];
+      await world.lazypull(['pull', ...where, '--plain-http', ref]);
+      const run = ['run', '--rm', '--net-host', '--snapshotter', 'stargz', ref, 'other-toc', '/bin/echo', 'ordinary'];
+      assert.equal((await containerd.ctr(run)).stdout, 'ordinary\n');
+      const image = (await daemon.status()).images.find((one) => one.ref.startsWith(ref));
+      const [layer] = image?.layers ?? [];
+      assert.deepEqual([layer?.state, layer?.kind], ['ordinary', 'invalid']);
+      assert.match(layer?.reason ?? '', /TOC digest/);
+    });
+
+    test('a blob that is cut: the ordinary pull fails as it always does, and nothing is mounted', async () => {
+      const { ref, built } = addNoiseImage(world.registry, 'cut', { count: 1, size: 64 * KIB, seed: 2 });
+      const whole = built.blob;
+      const cut = whole.subarray(0, whole.length - 3000);
+      const read = (start: number, end: number): Uint8Array[] => (start === end ? [] : [cut.subarray(start, end)]);
+      const content = { size: cut.length, mediaType: undefined, read };
+      world.registry.content.repository('cut').contents.set(built.digest, content);
+      const mounts = mountsBelow(world.daemon.dir);
+      const { containerd, daemon } = world;
+      const where = ['--address', containerd.socketPath, '--socket', daemon.control];
+      const { status, stderr } = await world.lazypull(['pull', ...where, '--plain-http', ref], false);
+      assert.notEqual(status, 0);
+      assert.match(stderr, new RegExp(built.digest.slice(0, 20)));
+      assert.deepEqual(mountsBelow(world.daemon.dir), mounts);
+      const hosts = ['--plain-http', '--hosts-dir', containerd.hostsDir];
+      const pulled = await containerd.ctr(['images', 'pull', ...hosts, '--snapshotter', 'stargz', ref], {
+        check: false,
+      });
+      assert.notEqual(pulled.status, 0);
+      assert.deepEqual(mountsBelow(world.daemon.dir), mounts);
+    });
+  },
+);
+
 suite('a daemon that fills its cache by itself', { skip }, () => {
   test('stores no chunk with other bytes', async () => {
     const config = 'prefetch.default_bytes = "200KiB"\nbackground_fill.quiet = "0s"\nregistry.retries = 1\n';
@@ -279,8 +335,7 @@ suite('a daemon that fills its cache by itself', { skip }, () => {
     const { built, names } = sample;
     drill.registry.content.corrupt(built.digest, sample.inside(1));
     const { mountpoint } = await drill.mount(drill.publish('filled', built));
-    const present = async (): Promise<number> =>
-      (await drill.daemon.status()).images[0]?.layers[0]?.presentBytes ?? 0;
+    const present = async (): Promise<number> => (await drill.daemon.status()).images[0]?.layers[0]?.presentBytes ?? 0;
     await until(async () => (await present()) === (4 * 128 - 64) * KIB, 'all chunks but one');
     assert.deepEqual(await readFiles(mountpoint, names), sample.withBroken(1));
   });

@@ -46,14 +46,17 @@ for (const version of ['1.7', '2'] as const) {
       assert.equal(stdout, expected);
     });
 
-    test('ctr images pull: every layer is lazy where the transfer service pulls', { skip: version === '1.7' && 'containerd 1.7 passes no labels' }, async () => {
-      await using it = await startCriWorld({ version });
-      const { ref } = addManyLayers(it);
-      const { containerd } = it.world;
-      await containerd.ctr(['images', 'pull', '--hosts-dir', containerd.hostsDir, '--snapshotter', 'stargz', ref]);
-      assertLazy(await it.layers(ref, 'default'), COUNT);
-      const { stdout } = await containerd.ctr(['run', '--rm', '--snapshotter', 'stargz', ref, 'one', ...reads]);
-      assert.equal(stdout, expected);
-    });
+    // containerd 1.7's own pull passes no labels: nothing is lazy there.
+    if (version === '2') {
+      test('ctr images pull: every layer is lazy', async () => {
+        await using it = await startCriWorld({ version });
+        const { ref } = addManyLayers(it);
+        const { containerd } = it.world;
+        await containerd.ctr(['images', 'pull', '--hosts-dir', containerd.hostsDir, '--snapshotter', 'stargz', ref]);
+        assertLazy(await it.layers(ref, 'default'), COUNT);
+        const { stdout } = await containerd.ctr(['run', '--rm', '--snapshotter', 'stargz', ref, 'one', ...reads]);
+        assert.equal(stdout, expected);
+      });
+    }
   });
 }

@@ -142,7 +142,17 @@ suite('the whole daemon is killed', { skip }, () => {
     const read = ['/bin/sha256sum', `/${name}`];
     assert.match(await runContainer(world, image, 'before', read), new RegExp(`^${digest}`));
     // One that has the layer mounted while the daemon dies.
-    await world.containerd.ctr(['run', '-d', '--net-host', '--snapshotter', 'stargz', image.ref, 'lives', '/bin/sleep', '1000']);
+    await world.containerd.ctr([
+      'run',
+      '-d',
+      '--net-host',
+      '--snapshotter',
+      'stargz',
+      image.ref,
+      'lives',
+      '/bin/sleep',
+      '1000',
+    ]);
     const serving = await world.daemon.servingPid();
     process.kill(world.daemon.pid, 'SIGKILL');
     process.kill(serving, 'SIGKILL');
@@ -152,7 +162,10 @@ suite('the whole daemon is killed', { skip }, () => {
     world.daemon = await startDaemon({ dir: world.daemon.dir, config: DEMAND_ONLY });
     const files = [...image.files.keys()].map((file) => `/${file}`);
     const output = await runContainer(world, image, 'after', ['/bin/sha256sum', ...files]);
-    assert.deepEqual(output.trim().split('\n'), [...image.files].map(([file, hex]) => `${hex}  /${file}`));
+    assert.deepEqual(
+      output.trim().split('\n'),
+      [...image.files].map(([file, hex]) => `${hex}  /${file}`),
+    );
     const { generation, images } = await world.daemon.status();
     assert.equal(generation, 0);
     assert.equal(images[0]?.layers[0]?.state, 'complete');

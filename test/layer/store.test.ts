@@ -282,6 +282,45 @@ test('a wave of faults streams the whole layer, without waiting for quiet', asyn
   await until(() => layer.complete);
 });
 
+test('faults far ahead of a wave stream do not cut it, and what they took is not fetched again', async () => {
+  await using folder = await scratch();
+  await using store = await openStore(folder.path);
+  const made = testLayer(files(Array.from({ length: 1000 }, () => 20_000)), { compressionLevel: 0 });
+  const layer = await openTestLayer(store, made);
+  const fault = (i: number): Promise<void> =>
+    layer.fault({ imageOffset: layer.presence.imageOffset[(i * 379) % 1000]!, ...ONE_CHUNK });
+  for (let i = 0; i < 63; i++) await fault(i);
+  assert.equal(layer.wave, false);
+  Object.assign(made.blob.knobs, { latencyMs: 5, pieceMs: 1 });
+  await fault(63);
+  assert.equal(layer.wave, true);
+  for (let i = 64; !layer.complete && i < 1000; i++) await fault(i);
+  await until(() => layer.complete);
+  const streams = made.blob.asked.filter(({ stream }) => stream).length;
+  assert.ok(streams < 20, `${streams} streams for 20 MB`);
+  const { fetchedBytes, demandBytes, blobSize } = layer.stats();
+  assert.ok(fetchedBytes <= blobSize + demandBytes, `${fetchedBytes} of ${blobSize} bytes fetched`);
+});
+
+test('after a wave in one layer, few faults are a wave in another', async () => {
+  await using folder = await scratch();
+  await using store = await openStore(folder.path);
+  const sizes = Array.from({ length: 200 }, () => 2000);
+  const first = await openTestLayer(store, testLayer(files(sizes), { compressionLevel: 0 }));
+  const second = await openTestLayer(store, testLayer(files(sizes), { compressionLevel: 0 }));
+  const faults = async (layer: Layer, from: number, to: number): Promise<void> => {
+    for (let i = from; i < to; i++) {
+      await layer.fault({ imageOffset: layer.presence.imageOffset[(i * 37) % 200]!, ...ONE_CHUNK });
+    }
+  };
+  await faults(second, 0, 12);
+  assert.equal(second.wave, false);
+  await faults(first, 0, 64);
+  assert.equal(first.wave, true);
+  await faults(second, 12, 13);
+  assert.equal(second.wave, true);
+});
+
 test('memory between registry and disk stays bounded while a large layer fills', async () => {
   await using folder = await scratch();
   await using store = await openStore(folder.path, { prefetchBytes: 1e9, chunkWorkers: 1 });

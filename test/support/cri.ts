@@ -98,6 +98,17 @@ export class Cri implements Disposable {
     return answer.image ?? undefined;
   }
 
+  /** Waits until CRI has heard of an image that another client brought. @throws Error when it has not after 20 s. */
+  async untilImage(image: string): Promise<CriImage> {
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const found = await this.imageStatus(image);
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error(`CRI does not know ${image}`);
+      await sleep(50);
+    }
+  }
+
   async images(): Promise<readonly CriImage[]> {
     return (await this.#images.call<{ images: CriImage[] }>('ListImages', {})).images;
   }

@@ -5,8 +5,21 @@ import type { TocEntryJson, TocJson } from './estargz.ts';
 
 export type TocPatch = (toc: TocJson) => TocJson;
 
+const NO_ENTRY = null as unknown as TocEntryJson;
 const NUMBERS = [-1, 0, 1, 511, 512, 4095, 4096, 65_535, 2 ** 20, 2 ** 31, 2 ** 32 - 1, 2 ** 40, 2 ** 53, 1e300, 0.5];
-const NAMES = ['', '.', '..', '/', '../../etc/passwd', 'a/../../b', '/abs', 'a//b', 'data/00/below-a-file', 'a\0b', '\ud800'];
+const NAMES = [
+  '',
+  '.',
+  '..',
+  '/',
+  '../../etc/passwd',
+  'a/../../b',
+  '/abs',
+  'a//b',
+  'data/00/below-a-file',
+  'a\0b',
+  '\ud800',
+];
 const KEYS = 'name type size offset innerOffset chunkOffset chunkSize chunkDigest digest mode uid gid modtime linkName'
   .split(' ')
   .concat('devMajor', 'devMinor', 'xattrs');
@@ -16,7 +29,12 @@ const value = fc.oneof(
   fc.constantFrom(...NAMES, 'x'.repeat(256), 'd/'.repeat(600), 'x'.repeat(70_000)),
   fc.constantFrom('reg', 'dir', 'symlink', 'hardlink', 'chunk', 'char', 'fifo', 'socket'),
   fc.constantFrom(null, true, [], {}, '2026-13-45T99:99:99Z', '0000-00-00T00:00:00Z', `sha256:${'f'.repeat(64)}`),
-  fc.constantFrom({ 'user.x': 'bm8=' }, { 'trusted.overlay.opaque': 'eQ==' }, { ['x'.repeat(300)]: '' }, { 'user.y': 7 }),
+  fc.constantFrom(
+    { 'user.x': 'bm8=' },
+    { 'trusted.overlay.opaque': 'eQ==' },
+    { ['x'.repeat(300)]: '' },
+    { 'user.y': 7 },
+  ),
   fc.integer(),
   fc.string(),
 );
@@ -38,7 +56,7 @@ export const hostileToc: fc.Arbitrary<TocPatch> = fc
 
 function edit(work: (entries: TocEntryJson[]) => void): TocPatch {
   return (toc) => {
-    if (!Array.isArray(toc.entries) || toc.entries.length === 0) return toc;
+    if (!Array.isArray(toc.entries) || toc.entries.length === 0 || toc.entries.includes(NO_ENTRY)) return toc;
     const entries = toc.entries.map((entry) => ({ ...entry }));
     work(entries);
     return { ...toc, entries };
@@ -70,11 +88,11 @@ function wholeChanges(): TocPatch[] {
     (toc) => ({ ...toc, version: 99 }),
     (toc) => ({ ...toc, entries: [] }),
     (toc) => ({ ...toc, entries: {} as TocEntryJson[] }),
-    (toc) => ({ ...toc, entries: [null as unknown as TocEntryJson, ...toc.entries] }),
+    edit((entries) => void entries.unshift(NO_ENTRY)),
     () => [] as unknown as TocJson,
     () => 7 as unknown as TocJson,
-    (toc) => ({ ...toc, entries: [...toc.entries, ...manyLinks(5000)] }),
-    (toc) => ({ ...toc, entries: [{ name: 'a', type: 'hardlink', linkName: 'a' }, ...toc.entries] }),
+    edit((entries) => void entries.push(...manyLinks(5000))),
+    edit((entries) => void entries.unshift({ name: 'a', type: 'hardlink', linkName: 'a' })),
   ];
 }
 

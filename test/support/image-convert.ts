@@ -13,14 +13,20 @@ export type Conversion = readonly string[];
 const slowMs = 15 * 60_000;
 
 /** Converts the image of a layout and writes the result as another layout. */
-export async function convertImage(sourceDir: string, conversion: Conversion, layoutDir: string): Promise<void> {
+export async function convertImage(
+  sourceDir: string,
+  conversion: Conversion,
+  layoutDir: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'lazypull-convert-'));
   try {
     await using containerd = await startContainerd({ version: '1.7', dir: join(work, 'containerd') });
     const source = `convert.test/source:${createHash('sha256').update(sourceDir).digest('hex').slice(0, 12)}`;
     const target = 'convert.test/target:latest';
     await importLayout(containerd, sourceDir, source, work);
-    await containerd.ctrRemote(['images', ...conversion, source, target], { timeoutMs: slowMs });
+    const limits = { timeoutMs: slowMs, ...(signal === undefined ? {} : { signal }) };
+    await containerd.ctrRemote(['images', ...conversion, source, target], limits);
     const tar = join(work, 'out.tar');
     await containerd.ctr(['images', 'export', tar, target], { timeoutMs: slowMs });
     execFileSync('tar', ['-xf', tar, '-C', layoutDir]);

@@ -145,8 +145,8 @@ function buildApp(root: string): void {
   }
 }
 
-// GNU tar sorts, and one date for all files makes the layer independent of when it was built.
-function tarOfFolder(root: string): Readable {
+/** A tar of everything below a folder. GNU tar sorts, and one date for all files makes it independent of when it was built. */
+export function tarOfFolder(root: string): Readable {
   const format = ['--format=posix', '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime'];
   const stable = ['--sort=name', '--numeric-owner', '--mtime=@1700000000', '--xattrs', '--xattrs-include=*'];
   const child = spawn('tar', [...format, ...stable, '-C', root, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });

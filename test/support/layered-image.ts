@@ -1,4 +1,4 @@
-// Images from entry lists, put into the test registry: every layer eStargz, or none. For what the images of images.ts
+// Images from entry lists, put into the test registry: eStargz layers, ordinary ones, or both. For what the images of images.ts
 // can't be: as small, or as many-layered, as a test likes. Nothing but busybox has to be installed.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -29,9 +29,16 @@ export function addLayeredImage(
   registry: TestRegistry,
   name: string,
   layers: readonly (readonly Entry[])[],
-  options: { readonly estargz: boolean; readonly command?: readonly string[] },
+  options: {
+    /** Whether layers are eStargz: all of them, or one by one. */
+    readonly estargz: boolean | readonly boolean[];
+    readonly command?: readonly string[];
+  },
 ): LayeredImage {
-  const built = layers.map((entries) => (options.estargz ? estargzLayer(entries) : gzipLayer(entries)));
+  const { estargz } = options;
+  const built = layers.map((entries, index) =>
+    (typeof estargz === 'boolean' ? estargz : estargz[index]) ? estargzLayer(entries) : gzipLayer(entries),
+  );
   const descriptors = built.map(({ blob, annotations }) => {
     const descriptor = registry.addBlob(name, blob, LAYER_TYPE);
     return annotations === undefined ? descriptor : { ...descriptor, annotations };

@@ -10,6 +10,10 @@ export interface RunOptions {
   readonly check?: boolean;
   /** Ends the program (SIGKILL) after this time. Default two minutes. */
   readonly timeoutMs?: number;
+  /** Gets what the program writes to stdout, as it comes. */
+  readonly onOutput?: (data: Buffer) => void;
+  /** Ends the program (SIGKILL); the run rejects. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a program said. */
@@ -26,10 +30,14 @@ export async function run(program: string, args: readonly string[], options: Run
     env: options.env ?? process.env,
     timeout: options.timeoutMs ?? 120_000,
     killSignal: 'SIGKILL',
+    signal: options.signal,
   });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
-  child.stdout.on('data', (data: Buffer) => out.push(data));
+  child.stdout.on('data', (data: Buffer) => {
+    out.push(data);
+    options.onOutput?.(data);
+  });
   child.stderr.on('data', (data: Buffer) => err.push(data));
   // A program that ends before it read its input is judged by its status.
   child.stdin.on('error', () => {});

@@ -1,7 +1,10 @@
 // A small filesystem of its own for a daemon's root, so that a test can fill it: ext4 in a file, on a loop device.
-import { mkdir, rm, statfs, writeFile, appendFile, truncate } from 'node:fs/promises';
+import { mkdir, open, rm, statfs, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './run.ts';
+
+const BALLAST = 'ballast';
+const PIECE = 64 * 1024;
 
 /** Makes an ext4 of `bytes` and mounts it at `folder`/root. Unmounting frees the loop device. */
 export async function mountSmallDisk(folder: string, bytes: number): Promise<void> {
@@ -13,23 +16,35 @@ export async function mountSmallDisk(folder: string, bytes: number): Promise<voi
   await run('mount', ['-o', 'loop', image, join(folder, 'root')]);
 }
 
-/** Takes space on the disk at `folder` until only `leaveBytes` are free. */
+/** Takes space on the disk at `folder` until only `leaveBytes` are free; with 0, until not one more block can be had. */
 export async function fillDisk(folder: string, leaveBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const take = bavail * bsize - leaveBytes;
-  const piece = Buffer.alloc(64 * 1024, 1);
-  for (let taken = 0; taken < take; taken += piece.length) await appendFile(ballast(folder), piece).catch(ignoreFull);
+  const file = await open(join(folder, BALLAST), 'a');
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    await take(file, PIECE, bavail * bsize - leaveBytes);
+    // Blocks are counted when they are written out, which frees some that were only set aside.
+    for (let round = 0; leaveBytes === 0 && round < 4; round++) {
+      await file.sync();
+      await take(file, bsize, PIECE * 64);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function take(file: FileHandle, pieceBytes: number, bytes: number): Promise<void> {
+  const piece = Buffer.alloc(pieceBytes, 1);
+  for (let taken = 0; taken < bytes; taken += pieceBytes) {
+    try {
+      await file.write(piece);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return;
+      throw error;
+    }
+  }
 }
 
 /** Gives back what `fillDisk` took. */
 export async function emptyDisk(folder: string): Promise<void> {
-  await rm(ballast(folder), { force: true });
-}
-
-function ballast(folder: string): string {
-  return join(folder, 'ballast');
-}
-
-function ignoreFull(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOSPC') throw error;
+  await rm(join(folder, BALLAST), { force: true });
 }
