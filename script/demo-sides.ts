@@ -118,6 +118,11 @@ then push TARGET and run: script/demo TARGET`,
   );
 }
 
+/** The containerd that the demo runs, for `needs()`. */
+export function containerdNeeded(): string {
+  return containerdProgram(version());
+}
+
 function version(): '1.7' | '2' {
   return findProgram(containerdProgram('2')) === undefined ? '1.7' : '2';
 }

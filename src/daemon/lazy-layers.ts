@@ -106,7 +106,19 @@ export class MountedLayers implements LazyLayers {
   async ready(layerDigests: readonly Digest[], signal?: AbortSignal): Promise<void> {
     const lost = layerDigests.find((digest) => !this.#held.has(digest));
     if (lost !== undefined) throw new LazypullError('UNAVAILABLE', `layer ${lost} is not mounted`);
+    if (this.#options.prefetch.enabled) this.#fetchStartSets(layerDigests);
     await this.#prefetches.wait(layerDigests, signal);
+  }
+
+  #fetchStartSets(layerDigests: readonly Digest[]): void {
+    for (const digest of layerDigests) {
+      this.#held
+        .get(digest)
+        ?.layer.fetchStartSet()
+        .catch((error: unknown) => {
+          this.#options.log.debug('start set not fetched', { layer: digest, error: describeError(error) });
+        });
+    }
   }
 
   async release(holder: string, layerDigest: Digest): Promise<void> {

@@ -13,6 +13,7 @@ import { writeLayerDir } from './layer-files.ts';
 import { MAX_MEMBER_BYTES } from './policy.ts';
 import { LAYER_VERSION } from './record.ts';
 import type { LayerRecord, OpaqueXattr } from './record.ts';
+import { startSet } from './start-set.ts';
 
 export interface BuildTask {
   /** Folder to make; not there yet. */
@@ -65,6 +66,7 @@ function facts(
     blobSize,
     payloadEnd: toc.payloadEnd,
     prefetchEnd: toc.prefetchEnd ?? null,
+    startChunks: startSet(toc.root),
     chunkCount: toc.chunks.count,
     inodeCount: toc.inodeCount,
   };

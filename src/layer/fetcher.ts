@@ -5,7 +5,7 @@ import { readCounted, storeBatch } from './member-store.ts';
 import type { FetchState } from './member-store.ts';
 import { membersOf, nextMissing } from './members.ts';
 import type { Member, Span } from './members.ts';
-import { batchesOf, planDemand, planSpan, splitDemand } from './policy.ts';
+import { batchesOf, planDemand, planSpan, splitDemand, widenSmall } from './policy.ts';
 import type { SpanLimits } from './policy.ts';
 import { SpanStream } from './span-stream.ts';
 import type { StreamOptions } from './span-stream.ts';
@@ -83,7 +83,7 @@ export class Fetcher {
 
   // Joins flights where there are some, asks for the rest, and says what to wait for.
   #join(members: readonly Member[]): Promise<Landing>[] {
-    const { flights, target } = this.#state;
+    const { context, flights, target } = this.#state;
     const wanted: Member[] = [];
     const landings: Promise<Landing>[] = [];
     for (const member of members) {
@@ -92,7 +92,12 @@ export class Fetcher {
       if (landed === undefined) wanted.push(member);
       else landings.push(landed);
     }
-    for (const span of planDemand(target.chunks.table, wanted, (member) => this.#takeable(member))) {
+    const { table } = target.chunks;
+    const takeable = (member: Member): boolean => this.#takeable(member);
+    const wantedFirst = new Set(wanted.map(({ first }) => first));
+    for (const planned of planDemand(table, wanted, takeable)) {
+      const isFree = (member: Member): boolean => takeable(member) && !wantedFirst.has(member.first);
+      const span = context.neighbours ? widenSmall(table, planned, isFree) : planned;
       flights.claim(span.members);
       const wantedHere = span.members.filter((member) => wanted.includes(member));
       landings.push(...wantedHere.map((member) => flights.lookup(member)!.landed));

@@ -59,7 +59,8 @@ export class LayerStore implements AsyncDisposable {
     this.#options = options;
     this.#layersDir = layersDir;
     const log = options.log ?? silentLogger;
-    this.#context = { log, ...newPools(options), ...newShared(), bootId: options.bootId ?? currentBootId() };
+    const { bootId = currentBootId(), neighbours = true } = options;
+    this.#context = { log, ...newPools(options), ...newShared(), bootId, neighbours };
     const { opaqueXattr = 'trusted', toc } = options;
     this.#workshop = { context: this.#context, layersDir, opaqueXattr, toc };
     this.#filler = new Filler({

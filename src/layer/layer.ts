@@ -16,13 +16,14 @@ import type { FetchCounters, FetchState } from './member-store.ts';
 import { membersOf } from './members.ts';
 import {
   chunksBetween,
+  lastChunkBeside,
   PREFETCH_PARALLEL,
   PREFETCH_SPAN_BYTES,
   READ_AHEAD_PARALLEL,
   READ_AHEAD_SPAN_BYTES,
   WAVE_AGAIN_MS,
 } from './policy.ts';
-import { countPresent, missingChunks } from './presence.ts';
+import { countPresent, hasChunk, missingChunks } from './presence.ts';
 import type { ChunkPresence } from './presence.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { LayerRecord } from './record.ts';
@@ -87,6 +88,7 @@ export class Layer {
   readonly #closing = new AbortController();
   readonly #base: { chunks: number; bytes: number };
   readonly #fileBytes: number;
+  #startSetAsked = false;
   #blob: RemoteBlob | undefined;
   #wave = false;
   #completed: boolean;
@@ -196,6 +198,17 @@ export class Layer {
     const limits = { fromChunk: from, endChunk, maxBytes: PREFETCH_SPAN_BYTES, gapBytes: 0 };
     const count = (bytes: number): void => void (this.#state.counters.prefetchedBytes += bytes);
     await this.#fetcher.speculate(limits, PREFETCH_PARALLEL, { count, signal });
+  }
+
+  /**
+   * Fetches what a starting container wants first, once, beside its faults. A layer that names its own prefetch range
+   * has it in there. @throws as `fault` does.
+   */
+  async fetchStartSet(): Promise<void> {
+    if (this.#startSetAsked || typeof this.record.prefetchEnd === 'number') return;
+    this.#startSetAsked = true;
+    const { bitmap } = this.presence;
+    await this.#fetcher.demand(() => this.record.startChunks.filter((chunk) => !hasChunk(bitmap, chunk)));
   }
 
   /** Asks for the rest in the background, while nobody waits (when the store's fill is on). */
@@ -314,9 +327,16 @@ export class Layer {
       foreground.noteWave();
       this.#parts.onWave(this);
     }
-    if (ahead === undefined) return;
-    const { from, end } = chunksBetween(table, ahead.start, ahead.end);
-    const limits = { fromChunk: from, endChunk: end, maxBytes: READ_AHEAD_SPAN_BYTES, gapBytes: 0 };
+    if (ahead !== undefined) {
+      const { from, end } = chunksBetween(table, ahead.start, ahead.end);
+      this.#speculate(from, end);
+    }
+    const last = lastChunkBeside(table, wanted[0]!);
+    if (last !== undefined) this.#speculate(last, last + 1);
+  }
+
+  #speculate(fromChunk: number, endChunk: number): void {
+    const limits = { fromChunk, endChunk, maxBytes: READ_AHEAD_SPAN_BYTES, gapBytes: 0 };
     const count = (bytes: number): void => void (this.#state.counters.readAheadBytes += bytes);
     this.#fetcher.speculate(limits, READ_AHEAD_PARALLEL, { count }).catch((error: unknown) => {
       this.#parts.context.log.debug('read-ahead stopped', { layer: this.digest, error });

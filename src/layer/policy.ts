@@ -34,6 +34,11 @@ export const BATCH_BYTES: number = 256 * KIB;
 /** A member that decodes to more than this is not served lazily: it would have to fit into memory, twice. */
 export const MAX_MEMBER_BYTES: number = 64 * MIB;
 
+/** A small member is fetched with its neighbours: files that lie together are read together, and a round trip costs more. */
+export const SMALL_SPAN_BYTES: number = 64 * KIB;
+export const NEIGHBOUR_BYTES_BEFORE: number = 32 * KIB;
+export const NEIGHBOUR_BYTES_AFTER: number = 96 * KIB;
+
 /** A fault wave: this many faults within this time, or this share of the payload asked for on demand. Then the whole blob is streamed. */
 export const WAVE_FAULTS = 64;
 export const WAVE_MS = 4000;
@@ -63,6 +68,34 @@ export function planDemand(table: ChunkTable, wanted: readonly Member[], takeabl
     else open.push(...bridge, member);
   }
   return spans.map(spanOf);
+}
+
+/** A small span with the neighbours that nobody has or fetches; any other span as it is. */
+export function widenSmall(table: ChunkTable, span: Span, takeable: Takeable): Span {
+  if (span.blobEnd - span.blobStart > SMALL_SPAN_BYTES) return span;
+  const members = [...span.members];
+  for (let chunk = members[0]!.first - 1; chunk >= 0; chunk = members[0]!.first - 1) {
+    const member = memberOf(table, chunk);
+    if (span.blobStart - member.blobStart > NEIGHBOUR_BYTES_BEFORE || !takeable(member)) break;
+    members.unshift(member);
+  }
+  for (let chunk = members.at(-1)!.end; chunk < table.count; chunk = members.at(-1)!.end) {
+    const member = memberOf(table, chunk);
+    if (member.blobEnd - span.blobEnd > NEIGHBOUR_BYTES_AFTER || !takeable(member)) break;
+    members.push(member);
+  }
+  return spanOf(members);
+}
+
+/**
+ * The last chunk of the file that begins with `chunk`, when there are several: who opens a big file (a program, a
+ * library, an archive) wants its end next, mostly. Undefined when `chunk` is not the first of its file.
+ */
+export function lastChunkBeside(table: ChunkTable, chunk: number): number | undefined {
+  if (table.fileOffset[chunk] !== 0) return undefined;
+  let last = chunk;
+  while (last + 1 < table.count && table.fileOffset[last + 1]! > 0) last++;
+  return last === chunk ? undefined : last;
 }
 
 function bridgeTo(table: ChunkTable, from: Member, to: Member, takeable: Takeable): Member[] | undefined {

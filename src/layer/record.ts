@@ -4,7 +4,7 @@ import { digestOf, isDigest } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 
 /** Raised whenever the bytes of a layer image or of its sidecars change for the same TOC: older images are built anew. */
-export const LAYER_VERSION = 1;
+export const LAYER_VERSION = 2;
 
 /** The namespace in which overlayfs looks for the opaque mark. */
 export type OpaqueXattr = 'trusted' | 'user';
@@ -22,6 +22,8 @@ export interface LayerRecord {
   readonly payloadEnd: number;
   /** End of the range [0, end) of the blob to prefetch, `none` when the layer forbids it, null when it is silent. */
   readonly prefetchEnd: number | 'none' | null;
+  /** Chunks that a starting container wants first, ascending: see start-set.ts. */
+  readonly startChunks: readonly number[];
   /** Where the data area begins in the layer image. */
   readonly dataStart: number;
   readonly imageSize: number;

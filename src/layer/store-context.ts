@@ -21,6 +21,7 @@ export interface StoreContext {
   readonly speculationBudget: ByteBudget;
   readonly foreground: Foreground;
   readonly bootId: string;
+  readonly neighbours: boolean;
 }
 
 /** Budgets and foreground of a new store. */

@@ -25,6 +25,8 @@ export interface LayerStoreOptions {
   /** `user` when overlayfs is mounted with `userxattr`; `trusted` unless told. */
   readonly opaqueXattr?: OpaqueXattr;
   readonly toc?: FetchTocOptions;
+  /** Whether small members are fetched with their neighbours; yes, unless told. */
+  readonly neighbours?: boolean;
   /** The kernel's boot id, for tests. */
   readonly bootId?: string;
   /** A layer has become complete, and its checkpoint is on disk. */

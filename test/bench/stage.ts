@@ -73,7 +73,7 @@ export class Scene implements AsyncDisposable {
   }
 
   /** `lazypull pull`. */
-  async pullLazily(name: ImageName): Promise<void> {
+  async pullLazily(name: string): Promise<void> {
     const { socketPath } = this.containerd;
     const options = ['--plain-http', '--address', socketPath, '--socket', this.daemon.control];
     const args = [CLI, 'pull', ...options, this.#ref(name)];
@@ -100,7 +100,7 @@ export class Scene implements AsyncDisposable {
     await rm(this.dir, { recursive: true, force: true });
   }
 
-  #ref(name: ImageName): string {
+  #ref(name: string): string {
     return `${this.#host}/${name}:latest`;
   }
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { uptime } from 'node:os';
 import { after, before, suite, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DEMAND_ONLY, Drill, noiseFiles } from '../support/drill.ts';
 import { char, dir, fifo, file, hardlink, symlink } from '../support/entries.ts';
 import { buildEstargz } from '../support/estargz.ts';

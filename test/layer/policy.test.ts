@@ -4,7 +4,15 @@ import * as fc from 'fast-check';
 import type { ChunkTable } from '../../src/estargz/model.ts';
 import { compressedBound, memberOf, membersOf } from '../../src/layer/members.ts';
 import { FaultHistory } from '../../src/layer/fault-history.ts';
-import { batchesOf, chunksBetween, planDemand, planSpan, splitDemand } from '../../src/layer/policy.ts';
+import {
+  batchesOf,
+  chunksBetween,
+  lastChunkBeside,
+  planDemand,
+  planSpan,
+  splitDemand,
+  widenSmall,
+} from '../../src/layer/policy.ts';
 import { emptyBitmap, setChunk } from '../../src/layer/presence.ts';
 import { ReadAhead } from '../../src/layer/read-ahead.ts';
 
@@ -27,6 +35,8 @@ function tableOf(sizes: readonly number[], gap = 0): ChunkTable {
 }
 
 const always = (): boolean => true;
+const spanAt = (table: ChunkTable, chunk: number): ReturnType<typeof planDemand>[number] =>
+  planDemand(table, [memberOf(table, chunk)], always)[0]!;
 const rangesOf = (spans: readonly { blobStart: number; blobEnd: number }[]): number[][] =>
   spans.map(({ blobStart, blobEnd }) => [blobStart, blobEnd]);
 
@@ -136,4 +146,24 @@ test('a quarter of a large payload is a wave, and of a small one is not', () => 
   assert.equal(history.isWave(25 * MIB, 100 * MIB), true);
   assert.equal(history.isWave(24 * MIB, 100 * MIB), false);
   assert.equal(history.isWave(100, 200), false);
+});
+
+test('a small member comes with its neighbours, 32 KiB before and 96 KiB after it', () => {
+  const table = tableOf([20 * KIB, 20 * KIB, 4 * KIB, 60 * KIB, 30 * KIB, 30 * KIB]);
+  const { blobStart, blobEnd, members } = widenSmall(table, spanAt(table, 2), always);
+  assert.deepEqual([blobStart, blobEnd], [20 * KIB, 134 * KIB]);
+  assert.deepEqual(members.map(({ first }) => first), [1, 2, 3, 4]); // prettier-ignore
+});
+
+test('a large member comes alone, and a neighbour that is there or on its way ends the widening', () => {
+  const table = tableOf([4 * KIB, 70 * KIB, 4 * KIB, 4 * KIB, 4 * KIB]);
+  assert.deepEqual(widenSmall(table, spanAt(table, 1), always).members.length, 1);
+  const taken = widenSmall(table, spanAt(table, 2), ({ first }) => first !== 3 && first !== 1);
+  assert.deepEqual(taken.members.map(({ first }) => first), [2]); // prettier-ignore
+});
+
+test('the first chunk of a file of several brings the last; no other chunk does', () => {
+  const table = tableOf([100, 100, 100, 100, 100]);
+  table.fileOffset.set([0, 0, 100, 200, 0]);
+  assert.deepEqual([0, 1, 2, 3, 4].map((chunk) => lastChunkBeside(table, chunk)), [undefined, 3, undefined, undefined, undefined]); // prettier-ignore
 });

@@ -91,6 +91,7 @@ test('a record comes back, and an edited one or one of another version does not'
     blobSize: 1,
     payloadEnd: 2,
     prefetchEnd: null,
+    startChunks: [],
     dataStart: 4096,
     imageSize: 8192,
     chunkCount: 1,

@@ -139,7 +139,7 @@ const DAMAGES: Record<string, { damage: (dir: string) => Promise<void>; usable: 
   'a cut chunks file': { damage: (dir) => truncate(join(dir, 'chunks'), 60), usable: false },
   'an empty layer.json': { damage: (dir) => writeFile(join(dir, 'layer.json'), ''), usable: false },
   'a changed layer.json': {
-    damage: (dir) => edit(join(dir, 'layer.json'), '"version": 1', '"version": 2'),
+    damage: (dir) => edit(join(dir, 'layer.json'), '"version": 2', '"version": 1'),
     usable: false,
   },
   'a shorter image': { damage: (dir) => truncate(join(dir, 'image'), 4096), usable: false },
@@ -305,12 +305,12 @@ test('faults far ahead of a wave stream do not cut it, and what they took is not
 test('after a wave in one layer, few faults are a wave in another', async () => {
   await using folder = await scratch();
   await using store = await openStore(folder.path);
-  const sizes = Array.from({ length: 200 }, () => 2000);
+  const sizes = Array.from({ length: 1000 }, () => 2000);
   const first = await openTestLayer(store, testLayer(files(sizes), { compressionLevel: 0 }));
   const second = await openTestLayer(store, testLayer(files(sizes), { compressionLevel: 0 }));
   const faults = async (layer: Layer, from: number, to: number): Promise<void> => {
     for (let i = from; i < to; i++) {
-      await layer.fault({ imageOffset: layer.presence.imageOffset[(i * 37) % 200]!, ...ONE_CHUNK });
+      await layer.fault({ imageOffset: layer.presence.imageOffset[(i * 379) % 1000]!, ...ONE_CHUNK });
     }
   };
   await faults(second, 0, 12);

@@ -1,6 +1,6 @@
 // Tables of contents that somebody wrote who controls blob and manifest: every digest is right, the content is not.
 // One property of a TOC, or a few, become something that a careless reader would believe.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { TocEntryJson, TocJson } from './estargz.ts';
 
 export type TocPatch = (toc: TocJson) => TocJson;

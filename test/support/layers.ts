@@ -43,9 +43,10 @@ export function testLayer(entries: readonly Entry[], options: BuildOptions = {},
   return { built, blob: new BufferBlob(built.blob, knobs) };
 }
 
-/** A store that does nothing by itself: no background, no checkpoint that was not asked for. */
+/** A store that does nothing by itself: no background, no neighbours, no checkpoint that was not asked for. */
 export function openStore(root: string, options: Partial<LayerStoreOptions> = {}): Promise<LayerStore> {
-  return LayerStore.open({ root, fill: { enabled: false, quietMs: 20 }, checkpointMs: 3_600_000, ...options });
+  const quiet = { fill: { enabled: false, quietMs: 20 }, checkpointMs: 3_600_000, neighbours: false };
+  return LayerStore.open({ root, ...quiet, ...options });
 }
 
 export function openTestLayer(store: LayerStore, { built, blob }: TestLayer): Promise<Layer> {

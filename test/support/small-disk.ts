@@ -23,7 +23,8 @@ export async function fillDisk(folder: string, leaveBytes: number): Promise<void
     const { bavail, bsize } = await statfs(folder);
     await take(file, PIECE, bavail * bsize - leaveBytes);
     // Blocks are counted when they are written out, which frees some that were only set aside.
-    for (let round = 0; leaveBytes === 0 && round < 4; round++) {
+    const rounds = leaveBytes === 0 ? 4 : 0;
+    for (let round = 0; round < rounds; round++) {
       await file.sync();
       await take(file, bsize, PIECE * 64);
     }
