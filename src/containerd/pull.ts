@@ -50,28 +50,32 @@ export interface PullResult {
 export async function pullLazily(options: PullOptions): Promise<PullResult> {
   const { connection, snapshotter, source, signal } = options;
   const begin = performance.now();
-  const [image] = await Promise.all([source.resolve(signal), requireSnapshotter(connection, snapshotter, signal)]);
-  options.onResolved?.(image);
-  const { manifest, indexes } = image;
-  options.onProgress?.({
-    kind: 'resolved',
-    manifestDigest: manifest.descriptor.digest,
-    layers: manifest.parsed.layers,
-  });
   const name = formatReference(source.reference);
-  const target = indexes[0]?.descriptor ?? manifest.descriptor;
-  const layers = await withLease(
+  const resolved = Promise.all([source.resolve(signal), requireSnapshotter(connection, snapshotter, signal)]);
+  // Awaited under the lease, which is made meanwhile; until then a failure must not be an unhandled one.
+  resolved.catch(() => {});
+  const { image, layers } = await withLease(
     connection,
     async (leased) => {
-      const pulled = await pullContents({ ...options, connection: leased }, image, name);
-      await putImage(leased, { name, target, labels: {} }, signal);
-      return pulled;
+      const [image] = await resolved;
+      options.onResolved?.(image);
+      const { descriptor, parsed } = image.manifest;
+      options.onProgress?.({ kind: 'resolved', manifestDigest: descriptor.digest, layers: parsed.layers });
+      const layers = await pullContents({ ...options, connection: leased }, image, name);
+      await putImage(leased, { name, target: targetOf(image), labels: {} }, signal);
+      return { image, layers };
     },
     signal,
   );
   const downloadedBytes = layers.reduce((sum, layer) => sum + layer.downloadedBytes, 0);
-  const manifestDigest = manifest.descriptor.digest;
-  return { name, target, manifestDigest, layers, downloadedBytes, durationMs: performance.now() - begin };
+  const manifestDigest = image.manifest.descriptor.digest;
+  const durationMs = performance.now() - begin;
+  return { name, target: targetOf(image), manifestDigest, layers, downloadedBytes, durationMs };
+}
+
+/** What the image record points to. */
+function targetOf({ manifest, indexes }: ResolvedImage): Descriptor {
+  return indexes[0]?.descriptor ?? manifest.descriptor;
 }
 
 async function pullContents(options: PullOptions, image: ResolvedImage, name: string): Promise<PulledLayer[]> {
@@ -85,14 +89,16 @@ async function pullContents(options: PullOptions, image: ResolvedImage, name: st
     const diffIds = parseDiffIds(config, manifest.parsed.layers.length);
     const chain = chainIds(diffIds);
     const top = chain.at(-1);
-    // In this order, so that a collector which comes between finds every reference in place.
     const configLabels = {
       ...sourceLabels(source.reference),
       ...(top === undefined ? {} : snapshotRefLabels(snapshotter, top)),
     };
-    const layers = await pullLayers({ ...options, signal }, image, name, diffIds, chain);
-    await store(connection, 'config', manifest.parsed.config, config, configLabels, signal);
-    await storeDocuments(connection, source, image, signal);
+    // Side by side: the lease holds all of it until the image record does.
+    const [layers] = await Promise.all([
+      pullLayers({ ...options, signal }, image, name, diffIds, chain),
+      store(connection, 'config', manifest.parsed.config, config, configLabels, signal),
+      storeDocuments(connection, source, image, signal),
+    ]);
     return layers;
   } catch (error) {
     failed.abort(error);

@@ -77,9 +77,11 @@ export class LayerMounts {
   }
 
   /** Unmounts a layer. One that is still in use leaves the tree now and goes with its last user. */
-  async detach({ mountpoint, nodeId }: LayerMount): Promise<void> {
+  async detach({ digest, mountpoint, nodeId }: LayerMount): Promise<void> {
     await this.#unmount(mountpoint);
-    if (nodeId !== undefined) await this.#withdraw(nodeId);
+    if (nodeId === undefined) return;
+    await this.#withdraw(nodeId);
+    await this.#options.nodeIds.forget(digest);
   }
 
   /** The layer that the kernel means by a node id. */

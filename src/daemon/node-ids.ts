@@ -22,19 +22,21 @@ export class NodeIds {
   #next: number;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, nodes: Map<Digest, KnownNode>) {
+  private constructor(path: string, nodes: Map<Digest, KnownNode>, next: number) {
     this.#path = path;
     this.#nodes = nodes;
-    this.#next = Math.max(FIRST, ...[...nodes.values()].map(({ id }) => id + 1));
+    this.#next = next;
   }
 
   /** Reads the ids that an earlier process of the same FUSE mount gave. A missing or damaged file is an empty one. */
   static open(path: string): NodeIds {
     const nodes = new Map<Digest, KnownNode>();
-    for (const [digest, node] of Object.entries(readJson(path))) {
+    const { next, nodes: known } = readJson(path);
+    for (const [digest, node] of Object.entries(known ?? {})) {
       if (isDigest(digest) && isKnownNode(node)) nodes.set(digest, node);
     }
-    return new NodeIds(path, nodes);
+    const first = Number.isSafeInteger(next) ? (next as number) : FIRST;
+    return new NodeIds(path, nodes, Math.max(first, FIRST, ...[...nodes.values()].map(({ id }) => id + 1)));
   }
 
   /** The id of a layer; given once, never given to another layer. Resolves when it would survive this process. */
@@ -42,9 +44,14 @@ export class NodeIds {
     const known = this.#nodes.get(digest);
     if (known !== undefined) return known.id;
     const id = this.#next++;
-    this.#nodes.set(digest, { id, labels });
+    this.#nodes.set(digest, { id, labels: withoutLists(labels) });
     await this.#save();
     return id;
+  }
+
+  /** The layer is served no longer. Its id is not given again: the kernel may still know it. */
+  async forget(digest: Digest): Promise<void> {
+    if (this.#nodes.delete(digest)) await this.#save();
   }
 
   /** All layers that have an id. */
@@ -54,12 +61,21 @@ export class NodeIds {
 
   #save(): Promise<void> {
     const write = async (): Promise<void> => {
-      await writeFile(`${this.#path}.new`, JSON.stringify(Object.fromEntries(this.#nodes)), { mode: 0o600 });
+      await writeFile(
+        `${this.#path}.new`,
+        JSON.stringify({ next: this.#next, nodes: Object.fromEntries(this.#nodes) }),
+        { mode: 0o600 },
+      );
       await rename(`${this.#path}.new`, this.#path);
     };
     this.#writing = this.#writing.then(write, write);
     return this.#writing;
   }
+}
+
+/** The lists of an image's other layers are long, and not needed for a layer that is mounted. */
+function withoutLists(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !/\.(image-)?layers(\.|$)/.test(key)));
 }
 
 function isKnownNode(value: unknown): value is KnownNode {
@@ -69,10 +85,10 @@ function isKnownNode(value: unknown): value is KnownNode {
   return Number.isSafeInteger(id) && (id as number) >= FIRST && isLabels;
 }
 
-function readJson(path: string): Record<string, unknown> {
+function readJson(path: string): { next?: unknown; nodes?: object } {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }

@@ -33,8 +33,6 @@ interface Entry {
 
 const CHUNK_HEAP_MB = 128;
 const BUILD_HEAP_MB = 2048;
-/** A parsed table of contents is all new objects: collecting them while they are made took a third of the time. */
-const BUILD_YOUNG_HEAP_MB = 64;
 /** Long enough that the workers which rehearsed at the start are there for the first pulls of a job. */
 const BUILD_IDLE_MS = 60_000;
 const ROOM_CHECK_MS = 2000;
@@ -314,7 +312,6 @@ function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Pick<Store
       size: Math.min(4, cores),
       idleMs: workerIdleMs ?? BUILD_IDLE_MS,
       maxHeapMb: BUILD_HEAP_MB,
-      youngHeapMb: BUILD_YOUNG_HEAP_MB,
     }),
   };
 }

@@ -33,8 +33,6 @@ export interface PoolOptions {
   readonly idleMs: number;
   /** Heap limit of a worker; a hostile input ends its worker, not the process. */
   readonly maxHeapMb: number;
-  /** Heap for new objects; V8's own default unless told. */
-  readonly youngHeapMb?: number;
 }
 
 /** Workers of one kind. `close` waits for running tasks; queued ones are rejected. */
@@ -103,9 +101,8 @@ export class WorkerPool<Task, Result> {
   }
 
   #start(): Seat<Task, Result> {
-    const { url, name, maxHeapMb, youngHeapMb } = this.#options;
-    const young = youngHeapMb === undefined ? {} : { maxYoungGenerationSizeMb: youngHeapMb };
-    const worker = new Worker(url, { name, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, ...young } });
+    const { url, name, maxHeapMb } = this.#options;
+    const worker = new Worker(url, { name, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
     const seat: Seat<Task, Result> = { worker, job: undefined, idleTimer: undefined };
     this.#seats.add(seat);
     worker.on('message', (answer: WorkerAnswer<Result>) => this.#answer(seat, answer));
