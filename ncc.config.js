@@ -20,6 +20,7 @@ const modules = join(project, 'node_modules');
 rmSync(dist, { recursive: true, force: true });
 await bundle(join(built, 'cli', 'main.js'), 'index.js');
 for (const worker of globSync('**/*-worker.js', { cwd: built })) await bundle(join(built, worker), basename(worker));
+cpSync(join(built, 'grpc', 'proto'), join(dist, 'proto'), { recursive: true });
 bringKoffi();
 
 /** Writes a bundle and its assets into dist. Chunks of the command are named after index.js. */
@@ -44,7 +45,7 @@ function write(path, content, mode = 0o644) {
 function bringKoffi() {
   const target = join(dist, 'node_modules');
   const { version } = JSON.parse(readFileSync(join(modules, 'koffi', 'package.json'), 'utf8'));
-  for (const path of ['package.json', 'LICENSE.txt', 'index.js', 'src/koffi/index.js']) {
+  for (const path of ['package.json', 'LICENSE.txt', 'index.js', 'src/koffi/index.js', 'src/koffi/src/static.js']) {
     cpSync(join(modules, 'koffi', path), join(target, 'koffi', path));
   }
   for (const arch of ['x64', 'arm64']) bringPackage(`@koromix/koffi-linux-${arch}`, version, target);

@@ -14,6 +14,8 @@ try {
     const { runDaemon } = await import('./daemon-command.ts');
     process.exit(await runDaemon(rest, process.argv[1] ?? ''));
   } else {
+    // `lazypull status | head` is no error.
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
     const { runProgram } = await import('./program.ts');
     process.exitCode = await runProgram(process.argv.slice(2));
   }

@@ -5,7 +5,7 @@ import { DAEMON_FLAGS } from './daemon-flags.ts';
 import { EXIT_CODES_HELP, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-codes.ts';
 
 const OVERVIEW = `
-Containers start before their image has been downloaded. The daemon mounts the layers of eStargz and zstd:chunked images
+Containers start before their image has been downloaded. The daemon mounts the layers of eStargz images
 where they are, in the registry, and brings file contents when they are read. Other images are pulled as usual.
 
 Examples:
@@ -18,7 +18,7 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 const PULL_HELP = `
-Layers with a table of contents (eStargz, zstd:chunked) are mounted, the others are downloaded and unpacked. A line for each
+Layers with a table of contents (eStargz) are mounted, the others are downloaded and unpacked. A line for each
 layer says which, and why not lazily. Credentials come from docker's config.json: use "docker login".
 
 Examples:

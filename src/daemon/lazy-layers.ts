@@ -8,7 +8,7 @@ import type { Logger } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
 import { parseLayerSource, type LayerSource } from '../snapshot/labels.ts';
 import type { Labels, LazyLayers, MountedLayer, NotLazy } from '../snapshot/lazy.ts';
-import { KeyedLock } from './keyed-lock.ts';
+import { KeyedLock } from '../keyed-lock.ts';
 import type { LayerMounts, LayerMount } from './layer-mounts.ts';
 import { explain } from './not-lazy.ts';
 import { Prefetches, type PrefetchState } from './prefetches.ts';

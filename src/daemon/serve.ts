@@ -26,6 +26,7 @@ import { Report, type Consumer } from './report.ts';
 import { PullService } from './pull-service.ts';
 import { adoptFuse, connectSupervisor, type AdoptedFuse } from './serving.ts';
 import { BlobSources } from './sources.ts';
+import { Tidier } from './tidy.ts';
 
 /** Serves until the supervisor ends this process. @throws UserError for what the user has to change. */
 export async function serve(effective: EffectiveConfig): Promise<void> {
@@ -53,6 +54,7 @@ class Serving {
   #report!: Report;
   #metrics!: Metrics;
   #control: ControlServer | undefined;
+  #tidier: Tidier | undefined;
 
   constructor(effective: EffectiveConfig, fuse: AdoptedFuse | undefined, log: Logger) {
     this.#effective = effective;
@@ -99,6 +101,7 @@ class Serving {
     await this.#adopt();
     await this.#openSnapshotters();
     await this.#listen(restart);
+    this.#tidier = new Tidier({ work: () => this.#client.stats().bytes });
   }
 
   summary(): Record<string, unknown> {
@@ -122,6 +125,7 @@ class Serving {
   }
 
   async stop(): Promise<void> {
+    this.#tidier?.close();
     await this.#control?.close();
     await Promise.all(this.#servers.map((server) => server.close()));
     await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.close()));

@@ -1,12 +1,13 @@
 // Reads our .proto files, which lie in the folder `proto` beside this file, at start: no generated code. The same from
 // the sources and from a build, where the build has to copy src/grpc/proto to where this file's output lies.
 // 64-bit integers become numbers: whatever containerd counts in them (bytes, inodes, seconds) stays below 2^53.
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { loadSync, type PackageDefinition, type ServiceDefinition } from '@grpc/proto-loader';
 
 export type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 
-const FOLDER = fileURLToPath(new URL('./proto', import.meta.url));
+// Not by new URL(): bundlers rewrite that.
+const FOLDER = join(import.meta.dirname, 'proto');
 
 /**
  * Loads files of the folder `proto`, and what they import, including Google's well-known types. Field names become

@@ -14,7 +14,7 @@ import { UnverifiableLayerError } from './errors.ts';
 import { evictLayers, listCachedLayers, removeLayerDir, TEMPORARY_PREFIX, touchLayer } from './eviction.ts';
 import type { CachedLayer } from './eviction.ts';
 import { Filler } from './filler.ts';
-import { KeyedLock } from './keyed-lock.ts';
+import { KeyedLock } from '../keyed-lock.ts';
 import { folderName, imagePathOf, openLive } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
 import { Layer } from './layer.ts';
@@ -34,7 +34,9 @@ interface Entry {
 const CHUNK_HEAP_MB = 128;
 const BUILD_HEAP_MB = 2048;
 /** Long enough that the workers which rehearsed at the start are there for the first pulls of a job. */
-const BUILD_IDLE_MS = 60_000;
+const REHEARSED_IDLE_MS = 60_000;
+/** A chunk worker makes few objects, and many buffers that lie elsewhere. */
+const CHUNK_YOUNG_HEAP_MB = 4;
 const ROOM_CHECK_MS = 2000;
 
 /** The layer cache below one folder. `await using`, or `close`. */
@@ -305,12 +307,14 @@ function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Pick<Store
       size: chunkWorkers ?? Math.min(4, cores),
       idleMs,
       maxHeapMb: CHUNK_HEAP_MB,
+      youngHeapMb: CHUNK_YOUNG_HEAP_MB,
     }),
     buildPool: new WorkerPool({
       url: urlOf('build'),
       name: 'build',
       size: Math.min(4, cores),
-      idleMs: workerIdleMs ?? BUILD_IDLE_MS,
+      idleMs,
+      rehearsedIdleMs: workerIdleMs ?? REHEARSED_IDLE_MS,
       maxHeapMb: BUILD_HEAP_MB,
     }),
   };

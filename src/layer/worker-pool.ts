@@ -17,6 +17,8 @@ interface Job<Task, Result> {
   readonly transfer: Transferable[];
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
+  /** How long its worker may idle after it. */
+  readonly idleMs: number;
 }
 
 interface Seat<Task, Result> {
@@ -31,8 +33,12 @@ export interface PoolOptions {
   readonly name: string;
   readonly size: number;
   readonly idleMs: number;
+  /** The same for workers that have rehearsed and not worked yet; `idleMs` unless told. */
+  readonly rehearsedIdleMs?: number;
   /** Heap limit of a worker; a hostile input ends its worker, not the process. */
   readonly maxHeapMb: number;
+  /** Heap for new objects; V8's own default, up to 64 MiB and more, unless told. */
+  readonly youngHeapMb?: number;
 }
 
 /** Workers of one kind. `close` waits for running tasks; queued ones are rejected. */
@@ -56,11 +62,7 @@ export class WorkerPool<Task, Result> {
    * @throws what the worker threw; LazypullError ABORTED when the pool is closed; UNAVAILABLE when the worker died.
    */
   run(task: Task, transfer: Transferable[], priority: Priority): Promise<Result> {
-    if (this.#closed) return Promise.reject(this.#closedError());
-    return new Promise((resolve, reject) => {
-      this.#queues[priority].push({ task, transfer, resolve, reject });
-      this.#dispatch();
-    });
+    return this.#enqueue(task, transfer, priority, this.#options.idleMs);
   }
 
   /** Starts a worker when there is none, so that the first task does not wait for it. */
@@ -70,7 +72,10 @@ export class WorkerPool<Task, Result> {
 
   /** Starts all workers that there may be, and gives `task` to each. Failures show when there is real work. */
   async rehearse(task: Task): Promise<void> {
-    const runs = Array.from({ length: this.#options.size - this.#seats.size }, () => this.run(task, [], 'speculation'));
+    const { size, idleMs, rehearsedIdleMs = idleMs } = this.#options;
+    const runs = Array.from({ length: size - this.#seats.size }, () =>
+      this.#enqueue(task, [], 'speculation', rehearsedIdleMs),
+    );
     await Promise.allSettled(runs);
   }
 
@@ -80,6 +85,14 @@ export class WorkerPool<Task, Result> {
       for (const job of queue.splice(0)) job.reject(this.#closedError());
     }
     await Promise.all([...this.#seats].map((seat) => this.#end(seat)));
+  }
+
+  #enqueue(task: Task, transfer: Transferable[], priority: Priority, idleMs: number): Promise<Result> {
+    if (this.#closed) return Promise.reject(this.#closedError());
+    return new Promise((resolve, reject) => {
+      this.#queues[priority].push({ task, transfer, resolve, reject, idleMs });
+      this.#dispatch();
+    });
   }
 
   #dispatch(): void {
@@ -101,8 +114,9 @@ export class WorkerPool<Task, Result> {
   }
 
   #start(): Seat<Task, Result> {
-    const { url, name, maxHeapMb } = this.#options;
-    const worker = new Worker(url, { name, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
+    const { url, name, maxHeapMb, youngHeapMb } = this.#options;
+    const young = youngHeapMb === undefined ? {} : { maxYoungGenerationSizeMb: youngHeapMb };
+    const worker = new Worker(url, { name, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, ...young } });
     const seat: Seat<Task, Result> = { worker, job: undefined, idleTimer: undefined };
     this.#seats.add(seat);
     worker.on('message', (answer: WorkerAnswer<Result>) => this.#answer(seat, answer));
@@ -113,16 +127,16 @@ export class WorkerPool<Task, Result> {
 
   #answer(seat: Seat<Task, Result>, answer: WorkerAnswer<Result>): void {
     const { job } = seat;
-    this.#rest(seat);
+    this.#rest(seat, job?.idleMs);
     if ('error' in answer) job?.reject(decodeError(answer.error));
     else job?.resolve(answer.result);
     this.#dispatch();
   }
 
-  #rest(seat: Seat<Task, Result>): void {
+  #rest(seat: Seat<Task, Result>, idleMs: number = this.#options.idleMs): void {
     seat.job = undefined;
     seat.worker.unref();
-    seat.idleTimer = setTimeout(() => void this.#end(seat), this.#options.idleMs).unref();
+    seat.idleTimer = setTimeout(() => void this.#end(seat), idleMs).unref();
   }
 
   // Ends a worker between tasks; a busy one (on close) ends after its task, so that no pwrite goes to a closed descriptor.

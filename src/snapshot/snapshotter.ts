@@ -8,7 +8,7 @@ import { describeError, LazypullError } from '../errors.ts';
 import { silentLogger, type Logger } from '../log.ts';
 import { SnapshotDirectories } from './directories.ts';
 import { parseFilters } from './filter.ts';
-import { KeyedQueue } from './keyed-queue.ts';
+import { KeyedLock } from '../keyed-lock.ts';
 import { parseLayerSource, REF_LABEL, REMOTE_LABEL, REMOTE_VALUE } from './labels.ts';
 import type { Labels, LazyLayers } from './lazy.ts';
 import type { Mount, Snapshot, SnapshotInfo, Usage } from './model.ts';
@@ -37,7 +37,7 @@ export class Snapshotter {
   readonly #overlay: OverlayNeeds;
   readonly #log: Logger;
   readonly #fallbacks = new FallbackReport();
-  readonly #refs = new KeyedQueue();
+  readonly #refs = new KeyedLock();
 
   private constructor(options: SnapshotterOptions, directories: SnapshotDirectories) {
     this.#log = options.log ?? silentLogger;

@@ -126,7 +126,7 @@ function report(): void {
     rows.map(({ when, serving, supervisor }) => ({
       when,
       'serving RSS': serving.rss,
-      'anonymous': serving.anonymous,
+      anonymous: serving.anonymous,
       'supervisor RSS': supervisor.rss,
       'both PSS': Math.round(10 * (serving.pss + supervisor.pss)) / 10,
     })),

@@ -105,7 +105,13 @@ async function measure(name: PeerName, link: Link): Promise<Sample> {
   try {
     return await sampleOf(name, peer, containerd);
   } finally {
-    if (process.env['BENCH_TRACE']) say(readFileSync(join(dir, 'peer', name === 'ours' ? 'daemon.log' : 'log'), 'utf8').split('\n').filter((l) => l.includes('TRACE')).join('\n'));
+    if (process.env['BENCH_TRACE'])
+      say(
+        readFileSync(join(dir, 'peer', name === 'ours' ? 'daemon.log' : 'log'), 'utf8')
+          .split('\n')
+          .filter((l) => l.includes('TRACE'))
+          .join('\n'),
+      );
     await containerd.stop();
     await peer.stop();
     await unmountBelow(dir);

@@ -164,6 +164,7 @@ function report(): void {
   if (values.json) console.log(JSON.stringify({ about, samples: [...times], medians }, undefined, 2));
   else {
     console.log(JSON.stringify(about));
-    for (const { figure, ms, speed } of medians) console.log(figure.padEnd(24), JSON.stringify(ms), JSON.stringify(speed));
+    for (const { figure, ms, speed } of medians)
+      console.log(figure.padEnd(24), JSON.stringify(ms), JSON.stringify(speed));
   }
 }

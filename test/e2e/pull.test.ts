@@ -80,3 +80,21 @@ suite('transfer service', { skip: needs('root', 'fuse', 'erofs', containerdProgr
     assert.equal(await world.container('small-esgz', ['/bin/echo', 'transferred']), 'transferred\n');
   });
 });
+
+suite(
+  'a real image of 43,000 files',
+  { skip: needs('root', 'fuse', 'erofs', containerdProgram('2'), 'ctr-remote', 'debootstrap') },
+  () => {
+    for (const name of ['real-esgz', 'real-esgz-python'] as const) {
+      test(`${name}: python and node run, and the whole tree equals the one that overlayfs gives`, async () => {
+        await using world = await startWorld({ version: '2', images: [name, 'real'] });
+        await world.pull(name);
+        await assertLazy(world, name);
+        assert.equal(await world.container(name, ['/usr/bin/python3', '-c', 'print(6 * 7)']), '42\n');
+        assert.equal(await world.container(name, ['/usr/local/bin/node', '-e', 'console.log(6 * 7)']), '42\n');
+        assert.deepEqual(await world.differences(name, 'real'), []);
+        await assertLazy(world, name);
+      });
+    }
+  },
+);

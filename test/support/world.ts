@@ -93,7 +93,10 @@ export class World implements AsyncDisposable {
     // Directories that no layer has an entry for get the time of unpacking; a lazy mount unpacks nothing, and says 0.
     const implicit = new Set(unpacked.filter(({ facts }) => mtimeOf(facts) >= this.#startedSec).map(({ key }) => key));
     const normalize = (entries: readonly TreeEntry[]): TreeEntry[] =>
-      entries.map(({ key, facts }) => ({ key, facts: implicit.has(key) ? facts.replace(/mtime=\d+/, 'mtime=any') : facts }));
+      entries.map(({ key, facts }) => ({
+        key,
+        facts: implicit.has(key) ? facts.replace(/mtime=\d+/, 'mtime=any') : facts,
+      }));
     return diffTrees(normalize(await this.tree(lazy, 'stargz')), normalize(unpacked));
   }
 

@@ -3,7 +3,9 @@ import koffi from 'koffi';
 
 const libc = koffi.load(null);
 const llistxattr = libc.func('intptr_t llistxattr(const char *path, _Out_ uint8_t *list, size_t size)');
-const lgetxattr = libc.func('intptr_t lgetxattr(const char *path, const char *name, _Out_ uint8_t *value, size_t size)');
+const lgetxattr = libc.func(
+  'intptr_t lgetxattr(const char *path, const char *name, _Out_ uint8_t *value, size_t size)',
+);
 const lsetxattr = libc.func(
   'int lsetxattr(const char *path, const char *name, const uint8_t *value, size_t size, int flags)',
 );
