@@ -68,7 +68,7 @@ export async function startControl(options: {
     if (inode !== undefined && inodeOf(socket) === inode) rmSync(socket);
   };
   try {
-    const unix = serve(new Map([...open, ...privateRoutes(handlers)]), log, handlers.pull);
+    const unix = serve(new Map([...open, ...privateRoutes(handlers)]), log, (...call) => handlers.pull(...call));
     servers.push(unix);
     const temporary = await claimSocket(socket);
     await listen(unix, { path: temporary }, `the control socket ${socket}`);

@@ -45,6 +45,6 @@ export class WarmLayers {
   }
 
   close(): void {
-    for (const digest of [...this.#layers.keys()]) void this.take(digest)?.dispose();
+    for (const digest of this.#layers.keys()) void this.take(digest)?.dispose();
   }
 }

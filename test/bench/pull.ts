@@ -105,13 +105,12 @@ async function measure(name: PeerName, link: Link): Promise<Sample> {
   try {
     return await sampleOf(name, peer, containerd);
   } finally {
-    if (process.env['BENCH_TRACE'])
-      say(
-        readFileSync(join(dir, 'peer', name === 'ours' ? 'daemon.log' : 'log'), 'utf8')
-          .split('\n')
-          .filter((l) => l.includes('TRACE'))
-          .join('\n'),
-      );
+    say(
+      readFileSync(join(dir, 'peer', name === 'ours' ? 'daemon.log' : 'log'), 'utf8')
+        .split('\n')
+        .filter((l) => l.includes('TRACE'))
+        .join('\n'),
+    );
     await containerd.stop();
     await peer.stop();
     await unmountBelow(dir);
@@ -192,6 +191,6 @@ function report(): void {
   if (values.json) console.log(JSON.stringify({ about, samples, medians: table }, undefined, 2));
   else {
     console.log(JSON.stringify(about));
-    console.table(table.map((row) => ({ ...row, ratio: Number(row.ratio.toFixed(2)) })));
+    console.table(table.map(({ figure, go, ours, ratio }) => ({ figure, go, ours, ratio: Number(ratio.toFixed(2)) })));
   }
 }
