@@ -1,8 +1,7 @@
 // Gives memory back when work is over. V8 collects only when a heap is full, and glibc keeps what was freed: after a pull
 // the serving process would stay three times as large as what it needs, until the next one.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import koffi from 'koffi';
+import { garbageCollector } from '../garbage.ts';
 
 /** When to tidy up. */
 export interface TidierOptions {
@@ -19,7 +18,7 @@ export class Tidier {
   readonly #work: () => number;
   readonly #quietMs: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #collect = exposedCollector();
+  readonly #collect = garbageCollector();
   readonly #trim = trimFunction();
   #seen = 0;
   #seenMs = performance.now();
@@ -47,12 +46,6 @@ export class Tidier {
       this.#trim();
     }
   }
-}
-
-/** V8's collector. It stops this thread for some 30 ms, which is why it waits for quiet. */
-function exposedCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }
 
 /** malloc_trim(3), on a thread of libuv's pool; other C libraries than glibc have none, and keep less. */

@@ -17,6 +17,16 @@ export function createImage(size: number): Image {
   return { view: new DataView(bytes.buffer), bytes };
 }
 
+/** Writes text of `byteLength` bytes of UTF-8. */
+export function writeText(image: Image, text: string, byteLength: number, offset: number): void {
+  if (byteLength !== text.length) {
+    image.bytes.write(text, offset, 'utf8');
+    return;
+  }
+  // ASCII, and short mostly: a call of native code would take longer.
+  for (let i = 0; i < byteLength; i++) image.bytes[offset + i] = text.charCodeAt(i);
+}
+
 /** Writes a signed 64-bit integer, little endian. @throws FormatError when `value` is no safe integer. */
 export function writeInt64(target: DataView, value: number, offset: number): void {
   if (!Number.isSafeInteger(value)) throw new FormatError(`${value} is no whole number that can be written exactly`);

@@ -2,7 +2,7 @@
 // within a block and from block to block, because the kernel searches both by halving.
 import type { NodeType } from '../estargz/model.ts';
 import { BLOCK_SIZE, DIRENT_SIZE } from './abi.ts';
-import type { Image } from './bytes.ts';
+import { type Image, writeText } from './bytes.ts';
 import { type DirEntry, nidOf } from './inode.ts';
 
 const FILE_TYPES: Record<NodeType, number> = { reg: 1, dir: 2, char: 3, block: 4, fifo: 5, symlink: 7 };
@@ -19,15 +19,15 @@ export function packDirectory(entries: readonly DirEntry[]): DirBlock[] {
   const blocks: DirBlock[] = [];
   let start = 0;
   let size = 0;
-  entries.forEach(({ byteLength }, index) => {
-    const entrySize = DIRENT_SIZE + byteLength;
+  for (let index = 0; index < entries.length; index++) {
+    const entrySize = DIRENT_SIZE + entries[index]!.byteLength;
     if (size + entrySize > BLOCK_SIZE) {
       blocks.push({ start, end: index, size });
       start = index;
       size = 0;
     }
     size += entrySize;
-  });
+  }
   blocks.push({ start, end: entries.length, size });
   return blocks;
 }
@@ -37,11 +37,12 @@ export function writeDirBlock(image: Image, entries: readonly DirEntry[], block:
   let direntAt = offset;
   let nameAt = offset + DIRENT_SIZE * (block.end - block.start);
   for (let index = block.start; index < block.end; index++) {
-    const { name, inode } = entries[index]!;
+    const { name, byteLength, inode } = entries[index]!;
     image.view.setUint32(direntAt, nidOf(inode), true);
     image.view.setUint16(direntAt + 8, nameAt - offset, true);
     image.view.setUint8(direntAt + 10, FILE_TYPES[inode.node.type]);
     direntAt += DIRENT_SIZE;
-    nameAt += image.bytes.write(name, nameAt, 'utf8');
+    writeText(image, name, byteLength, nameAt);
+    nameAt += byteLength;
   }
 }

@@ -4,7 +4,7 @@
 import { FormatError } from '../errors.ts';
 import type { Toc } from '../estargz/model.ts';
 import { alignUp, BLOCK_SIZE, SUPERBLOCK_END } from './abi.ts';
-import { createImage, type Image } from './bytes.ts';
+import { createImage, type Image, writeText } from './bytes.ts';
 import { type DataArea, fileImageOffset, placeChunks } from './data.ts';
 import { packDirectory, writeDirBlock } from './directory.ts';
 import { fitsInline, type Inode, inodeSize, needsExtended, writeInode } from './inode.ts';
@@ -74,7 +74,13 @@ function collectXattrs(inodes: readonly Inode[], table: XattrTable, namespace: '
 /** The modification time of most inodes; of several such, the first in the tree. */
 function commonestTime(inodes: readonly Inode[]): number {
   const counts = new Map<number, number>();
-  for (const { node } of inodes) counts.set(node.mtimeSec, (counts.get(node.mtimeSec) ?? 0) + 1);
+  for (let index = 0, end = 0; index < inodes.length; index = end) {
+    const time = inodes[index]!.node.mtimeSec;
+    // Neighbours often have the same.
+    end = index + 1;
+    while (end < inodes.length && inodes[end]!.node.mtimeSec === time) end++;
+    counts.set(time, (counts.get(time) ?? 0) + end - index);
+  }
   let [commonest, most] = [0, 0];
   for (const [time, count] of counts) {
     if (count > most) [commonest, most] = [time, count];
@@ -136,10 +142,16 @@ function placeFiles(inodes: readonly Inode[], toc: Toc, data: DataArea): void {
 
 /** Writes what stands inline or in the inode's own blocks: a symlink's target, a directory's entries. */
 function writeContent(image: Image, inode: Inode): void {
-  const inlineAt = inode.imageOffset + inodeSize(inode) + inode.xattrSize;
-  const placeOf = (index: number): number =>
-    index < inode.blockCount ? (inode.startBlock + index) * BLOCK_SIZE : inlineAt;
-  if (inode.node.type === 'symlink') image.bytes.write(inode.node.linkName!, placeOf(0), 'utf8');
-  if (inode.entries === undefined) return;
-  packDirectory(inode.entries).forEach((block, index) => writeDirBlock(image, inode.entries!, block, placeOf(index)));
+  const { node, entries } = inode;
+  if (node.type === 'symlink') writeText(image, node.linkName!, inode.size, contentOffset(inode, 0));
+  if (entries === undefined) return;
+  for (const [index, block] of packDirectory(entries).entries()) {
+    writeDirBlock(image, entries, block, contentOffset(inode, index));
+  }
+}
+
+/** Where the block with this index of a symlink's or directory's content stands. */
+function contentOffset(inode: Inode, index: number): number {
+  if (index < inode.blockCount) return (inode.startBlock + index) * BLOCK_SIZE;
+  return inode.imageOffset + inodeSize(inode) + inode.xattrSize;
 }

@@ -46,63 +46,85 @@ interface Directory {
  * @throws FormatError for a name that no filesystem can have, and for a directory that has two names.
  */
 export function visibleInodes(root: TocNode): Inode[] {
-  const top = createInode(root);
-  const inodeOf = new Map([[root, top]]);
-  const directories: Directory[] = [{ inode: top, parent: top }];
-  // The list grows while it is walked: no recursion, however deep the tree.
-  for (const directory of directories) readDirectory(directory, directory.inode === top, inodeOf, directories);
-  return [...inodeOf.values()];
+  return new TreeReader().read(root);
 }
 
-/** Fills in the entries of `directory`; inodes seen for the first time join `inodeOf`, directories also `directories`. */
-function readDirectory(
-  { inode: directory, parent }: Directory,
-  isRoot: boolean,
-  inodeOf: Map<TocNode, Inode>,
-  directories: Directory[],
-): void {
-  // . and .. stand among the other names: ! and +, for example, come before them.
-  const entries: DirEntry[] = [
-    { name: '.', byteLength: 1, inode: directory },
-    { name: '..', byteLength: 2, inode: parent },
-  ];
-  const add = (name: string, node: TocNode): void => {
-    let inode = inodeOf.get(node);
-    const isNew = inode === undefined;
-    if (inode === undefined) inodeOf.set(node, (inode = createInode(node)));
-    entries.push({ name, byteLength: checkName(name), inode });
-    if (node.type !== 'dir') {
-      inode.nlink++;
-      return;
-    }
-    if (!isNew) throw new FormatError(`directory ${shown(name)} has more than one name`);
-    directory.nlink++;
-    directories.push({ inode, parent: directory });
-  };
-  const children = directory.node.children ?? new Map<string, TocNode>();
-  for (const [name, node] of children) {
-    if (name.startsWith(WHITEOUT_PREFIX)) readWhiteout(name, directory, add);
-    else if (!isRoot || !HIDDEN_AT_ROOT.has(name)) add(name, node);
+class TreeReader {
+  readonly #inodes: Inode[] = [];
+  /** Those that may come up again under another name, and directories, which must not. */
+  readonly #byNode = new Map<TocNode, Inode>();
+  readonly #directories: Directory[] = [];
+
+  read(root: TocNode): Inode[] {
+    const inode = this.#create(root, true);
+    this.#directories.push({ inode, parent: inode });
+    // The list grows while it is walked: no recursion, however deep the tree.
+    for (const directory of this.#directories) this.#readDirectory(directory);
+    return this.#inodes;
   }
-  directory.entries = sortEntries(entries);
+
+  #readDirectory({ inode: directory, parent }: Directory): void {
+    // . and .. stand among the other names: ! and +, for example, come before them.
+    const entries: DirEntry[] = [
+      { name: '.', byteLength: 1, inode: directory },
+      { name: '..', byteLength: 2, inode: parent },
+    ];
+    const isRoot = directory === this.#inodes[0];
+    for (const [name, node] of directory.node.children ?? []) {
+      if (isRoot && HIDDEN_AT_ROOT.has(name)) continue;
+      if (!name.startsWith(WHITEOUT_PREFIX)) {
+        entries.push({ name, byteLength: checkName(name), inode: this.#name(name, node, directory) });
+        continue;
+      }
+      const deleted = readWhiteout(name, directory);
+      if (deleted === undefined) continue;
+      entries.push({ name: deleted, byteLength: checkName(deleted), inode: this.#name(deleted, WHITEOUT, directory) });
+    }
+    directory.entries = sortEntries(entries);
+  }
+
+  // The inode of a name in `directory`.
+  #name(name: string, node: TocNode, directory: Inode): Inode {
+    const isDirectory = node.type === 'dir';
+    const isKept = isDirectory || node.nlink > 1 || node === WHITEOUT;
+    const known = isKept ? this.#byNode.get(node) : undefined;
+    const inode = known ?? this.#create(node, isKept);
+    if (!isDirectory) {
+      inode.nlink++;
+      return inode;
+    }
+    if (known !== undefined) throw new FormatError(`directory ${shown(name)} has more than one name`);
+    directory.nlink++;
+    this.#directories.push({ inode, parent: directory });
+    return inode;
+  }
+
+  #create(node: TocNode, isKept: boolean): Inode {
+    const inode = createInode(node);
+    this.#inodes.push(inode);
+    if (isKept) this.#byNode.set(node, inode);
+    return inode;
+  }
 }
 
-/** Adds what a whiteout deletes, unless the layer itself has it; or makes the directory opaque. Other names of AUFS are hidden. */
-function readWhiteout(name: string, directory: Inode, add: (name: string, node: TocNode) => void): void {
+/** What a whiteout deletes, unless the layer itself has it; or makes the directory opaque. Other names of AUFS are hidden. */
+function readWhiteout(name: string, directory: Inode): string | undefined {
   if (name === OPAQUE_NAME) directory.opaque = true;
-  if (name.startsWith(AUFS_PREFIX)) return;
+  if (name.startsWith(AUFS_PREFIX)) return undefined;
   const deleted = name.slice(WHITEOUT_PREFIX.length);
-  if (!NAMELESS.has(deleted) && directory.node.children?.has(deleted) !== true) add(deleted, WHITEOUT);
+  return NAMELESS.has(deleted) || directory.node.children?.has(deleted) === true ? undefined : deleted;
 }
 
 /** Names that nothing can delete. */
 const NAMELESS: ReadonlySet<string> = new Set(['', '.', '..']);
 
+const SURROGATE = /[\ud800-\udfff]/;
+
 /** Sorts by the bytes of the names in UTF-8, as the kernel searches them. */
 function sortEntries(entries: DirEntry[]): DirEntry[] {
   // UTF-16 order is UTF-8 order unless surrogates meet U+E000 and above.
-  const compare = entries.some(({ name }) => /[\ud800-\udfff]/.test(name)) ? compareBytes : compareUnits;
-  return entries.sort(compare);
+  const hasSurrogates = entries.some((entry) => entry.byteLength > entry.name.length && SURROGATE.test(entry.name));
+  return entries.sort(hasSurrogates ? compareBytes : compareUnits);
 }
 
 function compareUnits(a: DirEntry, b: DirEntry): number {
@@ -115,10 +137,20 @@ function compareBytes(a: DirEntry, b: DirEntry): number {
 
 /** @returns the length of the name in bytes. @throws FormatError when no file can be called so. */
 function checkName(name: string): number {
-  const byteLength = Buffer.byteLength(name);
-  const possible = byteLength > 0 && byteLength <= 255 && name !== '.' && name !== '..' && !/[/\0]/.test(name);
-  if (!possible || !name.isWellFormed()) throw new FormatError(`not a file name: ${shown(name)}`);
+  let plain = 0;
+  while (plain < name.length && isPlain(name.charCodeAt(plain))) plain++;
+  const isAllPlain = plain === name.length;
+  const byteLength = isAllPlain ? plain : Buffer.byteLength(name);
+  const isName = byteLength > 0 && byteLength <= 255 && name !== '.' && name !== '..';
+  if (!isName || (!isAllPlain && (/[/\0]/.test(name) || !name.isWellFormed()))) {
+    throw new FormatError(`not a file name: ${shown(name)}`);
+  }
   return byteLength;
+}
+
+/** ASCII without NUL and slash. */
+function isPlain(unit: number): boolean {
+  return unit < 0x80 && unit !== 0 && unit !== 0x2f;
 }
 
 function shown(name: string): string {

@@ -30,6 +30,17 @@ const LITERALS: ReadonlyMap<number, Buffer> = new Map(
 const SIMPLE_ESCAPES: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 const LETTER_U = 0x75;
 
+// What a byte is within a string. Control characters are not allowed there.
+const KIND_PLAIN = 0;
+const KIND_WIDE = 1;
+const KIND_ESCAPE = 2;
+const KIND_QUOTE = 3;
+const KIND_CONTROL = 4;
+const KIND: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 0x80 ? KIND_PLAIN : KIND_WIDE));
+KIND.fill(KIND_CONTROL, 0, 0x20);
+KIND[BACKSLASH] = KIND_ESCAPE;
+KIND[QUOTE] = KIND_QUOTE;
+
 // A bracket for each level is remembered. Go's reader stops at ten thousand levels.
 const MAX_DEPTH = 2 ** 21;
 
@@ -70,14 +81,20 @@ export class JsonScanner {
     return byte === COMMA;
   }
 
-  /** Passes the key of an object and its colon. @returns its index in `words`, -1 when it is none of them. */
-  key(words: WordTable): number {
+  /**
+   * Passes the key of an object and its colon. It is found soonest when it is the word with the index `guess`.
+   * @returns its index in `words`, -1 when it is none of them.
+   */
+  key(words: WordTable, guess = 0): number {
     if (this.peek() !== QUOTE) this.#fail();
     const start = this.at;
-    const form = this.string();
+    const isGuess = words.isAt(guess, this.bytes, start + 1, QUOTE);
+    if (isGuess) this.at += words.lengthOf(guess) + 2;
+    const form = isGuess ? PLAIN : this.string();
     const end = this.at;
     if (this.peek() !== COLON) this.#fail();
     this.at++;
+    if (isGuess) return guess;
     if (form === PLAIN) return words.find(this.bytes, start + 1, end - 1);
     return words.findText(String(this.valueAt(start, end)));
   }
@@ -95,22 +112,22 @@ export class JsonScanner {
   string(): StringForm {
     const { bytes } = this;
     let at = this.at + 1;
-    let union = 0;
     let form: StringForm = PLAIN;
     for (;;) {
-      // Behind the end it is undefined, which is no character of a string either.
-      const byte = bytes[at]!;
-      if (byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH) {
-        union |= byte;
+      // Behind the end there is no byte, which is of no kind either.
+      while (KIND[bytes[at]!] === KIND_PLAIN) at++;
+      const kind = KIND[bytes[at]!];
+      if (kind === KIND_WIDE) {
+        if (form === PLAIN) form = WIDE;
         at++;
-      } else if (byte === BACKSLASH) {
+      } else if (kind === KIND_ESCAPE) {
         form = ESCAPED;
         at = this.#escape(at);
       } else {
         this.at = at;
-        if (byte !== QUOTE) this.#fail();
+        if (kind !== KIND_QUOTE) this.#fail();
         this.at++;
-        return form === PLAIN && union > 0x7f ? WIDE : form;
+        return form;
       }
     }
   }

@@ -24,8 +24,8 @@ export const DEFAULT_LIMITS: TocLimits = {
   maxDepth: 512,
 };
 
-/** Directories that no entry names, but paths imply: at most this many, plus four for each entry. */
-export const SPARE_IMPLIED_DIRS = 1024;
+/** Directories that no entry has named before, but paths imply: at most this many, plus four for each entry so far. */
+export const SPARE_IMPLIED_DIRS: number = 16 * KIB;
 
 // The kernel's own: NAME_MAX, XATTR_NAME_MAX, XATTR_SIZE_MAX, PATH_MAX without its NUL, and dev_t of 12 + 20 bits.
 export const MAX_NAME_LENGTH = 255;

@@ -11,7 +11,7 @@ export interface TocNode {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Seconds since the epoch; 0 when the TOC has none. May be negative. */
+  /** Seconds since the epoch; 0 when the TOC has none. */
   readonly mtimeSec: number;
   /** Bytes, for `reg`; 0 for everything else. */
   readonly size: number;

@@ -3,28 +3,24 @@
 // Runs in a worker thread. Specification: docs/estargz.md of stargz-snapshotter, "TOC"; reader rules in README.md.
 import { FormatError } from '../errors.ts';
 import { TOC_NAME } from './decode-toc.ts';
-import { DEFAULT_LIMITS, MAX_DEV_MAJOR, MAX_DEV_MINOR, MAX_ID } from './limits.ts';
+import { CLOSE_ARRAY, CLOSE_OBJECT, JsonScanner, OPEN_ARRAY, OPEN_OBJECT } from './json-scanner.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import type { TocLimits } from './limits.ts';
-import type { ChunkCompression, NodeType, Toc, TocNode } from './model.ts';
-import { buildChunkTable, ChunkList } from './toc-chunks.ts';
-import {
-  parseDigestField,
-  parseInteger,
-  parseLinkTarget,
-  parseMode,
-  parsePath,
-  parseTime,
-  parseXattrs,
-  quote,
-} from './toc-fields.ts';
-import type { RawEntry } from './toc-fields.ts';
-import { makeNode, TocTree } from './toc-tree.ts';
+import type { ChunkCompression, Toc, TocNode } from './model.ts';
+import { buildChunkTable } from './toc-chunks.ts';
+import type { ChunkList } from './toc-chunks.ts';
+import { KEY, TocEntry } from './toc-entry.ts';
+import { quote } from './toc-fields.ts';
+import { TocReader } from './toc-reader.ts';
+import { WordTable } from './word-table.ts';
 
 /** Regular files at the root that say how far to prefetch; hidden, like the TOC itself. */
 export const PREFETCH_LANDMARK = '.prefetch.landmark';
 export const NO_PREFETCH_LANDMARK = '.no.prefetch.landmark';
 
-const NODE_TYPES: ReadonlySet<string> = new Set<NodeType>(['reg', 'dir', 'symlink', 'char', 'block', 'fifo']);
+const VERSION = 0;
+const ENTRIES = 1;
+const TOP_KEYS = new WordTable(['version', 'entries']);
 
 export interface ParseTocOptions {
   /** Where the payload ends in the blob: every member begins before it. */
@@ -40,144 +36,70 @@ export interface ParseTocOptions {
  */
 export function parseToc(tocJson: Uint8Array, options: ParseTocOptions): Toc {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const entries = parseEntries(tocJson, limits);
-  const errorAt = (index: number, error: FormatError): FormatError => entryError(entries, index, error);
-  const reader = new EntryReader(entries.length, options.payloadEnd, limits);
-  try {
-    for (const entry of entries) reader.read(entry);
-    reader.endFile();
-  } catch (error) {
-    throw error instanceof FormatError ? errorAt(reader.index, error) : error;
-  }
+  const { start, reader } = readDocument(new JsonScanner(tocJson), options.payloadEnd, limits);
+  const errorAt = (index: number, error: FormatError): FormatError => entryError(tocJson, start, index, error);
   reader.tree.finish(errorAt);
   const root = reader.tree.root;
   const prefetchEnd = takeLandmarks(root, reader.chunks);
-  const { files, inodeCount, nameCount } = countLinks(root);
+  const { inodeCount, nameCount } = countLinks(root);
+  const files = reader.chunks.files.filter((file) => file.nlink > 0);
   const verifiable = files.every((file) => hasDigests(reader.chunks, file));
   const compression = options.compression ?? 'gzip';
   const chunks = buildChunkTable(reader.chunks, files, { compression, payloadEnd: options.payloadEnd, errorAt });
   return { root, inodeCount, nameCount, chunks, verifiable, prefetchEnd, payloadEnd: options.payloadEnd };
 }
 
-function parseEntries(tocJson: Uint8Array, limits: TocLimits): unknown[] {
-  const toc = parseJson(tocJson);
-  if (!isObject(toc)) throw new FormatError(`TOC: got ${quote(toc)}, wanted an object`);
-  if (toc['version'] !== 1) throw new FormatError(`TOC version: got ${quote(toc['version'])}, wanted 1`);
-  // Go writes an empty list as null.
-  const entries = toc['entries'] ?? [];
-  if (!Array.isArray(entries)) throw new FormatError(`TOC entries: got ${quote(entries)}, wanted an array`);
-  if (entries.length > limits.maxEntries) {
-    throw new FormatError(`TOC entries: got ${entries.length}, wanted ${limits.maxEntries} at most`);
-  }
-  return entries;
+/** The entries of the document: where their array begins, and what was read, or what is wrong with them. */
+interface Entries {
+  readonly start: number;
+  readonly reader: TocReader;
+  readonly error?: FormatError;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+// What is wrong with entries is only thrown when the whole document is JSON of the right version, and these are its
+// entries: JSON allows a key twice, and the later one counts.
+function readDocument(scanner: JsonScanner, payloadEnd: number, limits: TocLimits): Entries {
+  let version: unknown;
+  let entries: Entries | undefined;
+  const isObject = scanner.peek() === OPEN_OBJECT;
+  const start = scanner.at;
+  if (!isObject) scanner.value();
+  for (let more = isObject && scanner.enter(CLOSE_OBJECT); more; more = scanner.more(CLOSE_OBJECT)) {
+    const key = scanner.key(TOP_KEYS);
+    scanner.peek();
+    const valueStart = scanner.at;
+    if (key === ENTRIES) entries = readEntries(scanner, payloadEnd, limits);
+    else scanner.value();
+    if (key === VERSION) version = scanner.valueAt(valueStart, scanner.at);
+  }
+  scanner.end();
+  if (!isObject) throw new FormatError(`TOC: got ${quote(scanner.valueAt(start, scanner.at))}, wanted an object`);
+  if (version !== 1) throw new FormatError(`TOC version: got ${quote(version)}, wanted 1`);
+  if (entries?.error !== undefined) throw entries.error;
+  return entries ?? { start, reader: new TocReader(scanner, payloadEnd, limits) };
+}
+
+// Passes the value of `entries`. An error is not thrown but returned, unless it is that the value is not JSON.
+function readEntries(scanner: JsonScanner, payloadEnd: number, limits: TocLimits): Entries {
+  const start = scanner.at;
+  const reader = new TocReader(scanner, payloadEnd, limits);
+  if (scanner.peek() !== OPEN_ARRAY) {
+    scanner.value();
+    const value = scanner.valueAt(start, scanner.at);
+    // Go writes an empty list as null.
+    if (value === null) return { start, reader };
+    return { start, reader, error: new FormatError(`TOC entries: got ${quote(value)}, wanted an array`) };
+  }
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+    const count = reader.readAll();
+    if (count <= limits.maxEntries) return { start, reader };
+    return { start, reader, error: new FormatError(`TOC entries: got ${count}, wanted ${limits.maxEntries} at most`) };
   } catch (error) {
-    throw new FormatError('TOC is not JSON', { cause: error });
+    if (!(error instanceof FormatError)) throw error;
+    scanner.at = start;
+    scanner.value();
+    return { start, reader, error: entryError(scanner.bytes, start, reader.index, error) };
   }
-}
-
-/** Reads entries one after the other into a tree and a list of chunks. */
-class EntryReader {
-  readonly tree: TocTree;
-  readonly chunks: ChunkList;
-  readonly #limits: TocLimits;
-  readonly #payloadEnd: number;
-  /** The file whose chunk entries may follow, and its name as the TOC has it. */
-  #file: TocNode | undefined;
-  #fileName: unknown;
-  #index = -1;
-
-  constructor(entryCount: number, payloadEnd: number, limits: TocLimits) {
-    this.tree = new TocTree(entryCount);
-    this.chunks = new ChunkList(limits.maxChunkSize);
-    this.#limits = limits;
-    this.#payloadEnd = payloadEnd;
-  }
-
-  /** Index of the entry that was read last: the one that an error is about. */
-  get index(): number {
-    return this.#index;
-  }
-
-  read(entry: unknown): void {
-    if (!isObject(entry) || entry['type'] !== 'chunk') this.endFile();
-    this.#index++;
-    if (!isObject(entry)) throw new FormatError(`got ${quote(entry)}, wanted an object`);
-    if (entry['type'] === 'chunk') this.#readChunk(entry);
-    else this.#readNode(entry);
-  }
-
-  #readNode(entry: RawEntry): void {
-    const path = parsePath(entry['name'], 'name', this.#limits);
-    if (entry['type'] === 'hardlink') {
-      this.tree.link(path, parsePath(entry['linkName'], 'linkName', this.#limits), this.#index);
-      return;
-    }
-    const node = parseNode(entry, this.#limits);
-    this.tree.add(path, node);
-    if (node.size === 0) return;
-    this.#file = node;
-    this.#fileName = entry['name'];
-    this.#addChunk(node, entry);
-  }
-
-  /** @throws FormatError when the last file's chunks do not reach its end. */
-  endFile(): void {
-    const file = this.#file;
-    this.#file = undefined;
-    if (file === undefined || this.chunks.reached(file) === file.size) return;
-    throw new FormatError(
-      `chunkSize: the chunks of this file end at ${this.chunks.reached(file)}, wanted its size, ${file.size}`,
-    );
-  }
-
-  #readChunk(entry: RawEntry): void {
-    if (this.#file === undefined) throw new FormatError('type: a chunk after no file that has chunks');
-    const name = entry['name'];
-    if (name !== undefined && name !== this.#fileName) {
-      throw new FormatError(`name: a chunk of another file than ${quote(this.#fileName)}, which is before it`);
-    }
-    this.#addChunk(this.#file, entry);
-  }
-
-  #addChunk(file: TocNode, entry: RawEntry): void {
-    const max = Number.MAX_SAFE_INTEGER;
-    const size = parseInteger(entry['chunkSize'], 'chunkSize', max);
-    const isWholeFile = entry['type'] === 'reg' && (size === 0 || size === file.size);
-    const digest = parseDigestField(entry['chunkDigest'], 'chunkDigest');
-    this.chunks.add(file, {
-      blobOffset: parseInteger(entry['offset'], 'offset', this.#payloadEnd - 1),
-      innerOffset: parseInteger(entry['innerOffset'], 'innerOffset', this.#limits.maxChunkSize),
-      fileOffset: parseInteger(entry['chunkOffset'], 'chunkOffset', max),
-      size,
-      // The digest of a whole file is that of its chunk when it has only one.
-      digest: digest ?? (isWholeFile ? parseDigestField(entry['digest'], 'digest') : undefined),
-      entryIndex: this.#index,
-    });
-  }
-}
-
-function parseNode(entry: RawEntry, limits: TocLimits): TocNode {
-  const type = entry['type'];
-  if (!isNodeType(type)) throw new FormatError(`type: got ${quote(type)}, wanted one of the format`);
-  const isDevice = type === 'char' || type === 'block';
-  return makeNode({
-    type,
-    // Linux has no permissions on symlinks: whatever a tar says, unpacking gives 0777.
-    mode: type === 'symlink' ? 0o777 : parseMode(entry['mode']),
-    uid: parseInteger(entry['uid'], 'uid', MAX_ID),
-    gid: parseInteger(entry['gid'], 'gid', MAX_ID),
-    mtimeSec: parseTime(entry['modtime']),
-    size: type === 'reg' ? parseInteger(entry['size'], 'size', limits.maxFileSize) : 0,
-    linkName: type === 'symlink' ? parseLinkTarget(entry['linkName']) : undefined,
-    devMajor: isDevice ? parseInteger(entry['devMajor'], 'devMajor', MAX_DEV_MAJOR) : 0,
-    devMinor: isDevice ? parseInteger(entry['devMinor'], 'devMinor', MAX_DEV_MINOR) : 0,
-    xattrs: parseXattrs(entry['xattrs']),
-  });
 }
 
 // Removes what is hidden at the root, and says how far to prefetch. "None" wins, as in the reference.
@@ -189,16 +111,8 @@ function takeLandmarks(root: TocNode, chunks: ChunkList): Toc['prefetchEnd'] {
   return landmark !== undefined && landmark.chunkCount > 0 ? chunks.blobOffset[landmark.firstChunk] : undefined;
 }
 
-interface Counts {
-  /** Non-empty regular files, each once, in the order of the tree. */
-  readonly files: TocNode[];
-  readonly inodeCount: number;
-  readonly nameCount: number;
-}
-
 // Walks the finished tree: only now it is known which names are left. Link counts are 0 before.
-function countLinks(root: TocNode): Counts {
-  const files: TocNode[] = [];
+function countLinks(root: TocNode): { inodeCount: number; nameCount: number } {
   const directories = [root];
   root.nlink = 2;
   let inodeCount = 1;
@@ -206,10 +120,7 @@ function countLinks(root: TocNode): Counts {
   for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
     for (const child of directory.children?.values() ?? []) {
       nameCount++;
-      if (child.nlink === 0) {
-        inodeCount++;
-        if (child.chunkCount > 0) files.push(child);
-      }
+      if (child.nlink === 0) inodeCount++;
       child.nlink++;
       if (child.type !== 'dir') continue;
       child.nlink++;
@@ -217,27 +128,31 @@ function countLinks(root: TocNode): Counts {
       directories.push(child);
     }
   }
-  return { files, inodeCount, nameCount };
+  return { inodeCount, nameCount };
 }
 
 function hasDigests(chunks: ChunkList, file: TocNode): boolean {
   for (let i = file.firstChunk; i < file.firstChunk + file.chunkCount; i++) {
-    if (chunks.digest[i] === undefined) return false;
+    if (chunks.hasDigest[i] === 0) return false;
   }
   return true;
 }
 
-function entryError(entries: readonly unknown[], index: number, error: FormatError): FormatError {
-  const entry = entries[index];
-  const name = isObject(entry) ? quote(entry['name']) : 'no object';
+function entryError(tocJson: Uint8Array, entriesStart: number, index: number, error: FormatError): FormatError {
   const options = error.offset === undefined ? {} : { offset: error.offset };
+  const name = quoteName(new JsonScanner(tocJson, entriesStart), index);
   return new FormatError(`TOC entry ${index} (${name}): ${error.message}`, { ...options, cause: error });
 }
 
-function isObject(value: unknown): value is RawEntry {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNodeType(type: unknown): type is NodeType {
-  return typeof type === 'string' && NODE_TYPES.has(type);
+// The name of an entry of the array at whose bracket the scanner stands.
+function quoteName(scanner: JsonScanner, index: number): string {
+  scanner.enter(CLOSE_ARRAY);
+  for (let before = 0; before < index; before++) {
+    scanner.value();
+    scanner.more(CLOSE_ARRAY);
+  }
+  if (scanner.peek() !== OPEN_OBJECT) return 'no object';
+  const entry = new TocEntry(scanner);
+  entry.read();
+  return entry.quote(KEY.name);
 }

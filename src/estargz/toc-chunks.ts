@@ -1,7 +1,6 @@
 // The chunks of a layer: collected in the order of the TOC, then laid out as the chunk table in the order of the
 // blob. Here it is checked that the chunks of a file are its whole content, and that no two files claim the same bytes.
 import { FormatError } from '../errors.ts';
-import type { Digest } from '../oci/digest.ts';
 import type { ChunkCompression, ChunkTable, TocNode } from './model.ts';
 
 /** One chunk as the TOC has it. Offsets and sizes are those of the chunk table. */
@@ -11,25 +10,56 @@ export interface ChunkFields {
   readonly fileOffset: number;
   /** 0 where the TOC has none: up to the end of the file. */
   readonly size: number;
-  readonly digest: Digest | undefined;
+  /** Whether its digest was written to the place that `reserve` gave. */
+  readonly hasDigest: boolean;
   readonly entryIndex: number;
 }
 
 /** The chunks in the order of the TOC, in columns. `firstChunk` of the nodes counts in them until buildChunkTable. */
 export class ChunkList {
-  readonly blobOffset: number[] = [];
-  readonly innerOffset: number[] = [];
-  readonly size: number[] = [];
-  readonly fileOffset: number[] = [];
-  readonly digest: (Digest | undefined)[] = [];
-  readonly entryIndex: number[] = [];
+  count = 0;
+  /** The files that have chunks, in the order of the TOC; also those that are replaced later. */
+  readonly files: TocNode[] = [];
+  // With room behind `count`.
+  blobOffset: Float64Array;
+  innerOffset: Float64Array;
+  fileOffset: Float64Array;
+  size: Uint32Array;
+  entryIndex: Uint32Array;
+  /** 32 bytes each. */
+  digest: Uint8Array;
+  /** 1 where there is a digest. */
+  hasDigest: Uint8Array;
   readonly #maxChunkSize: number;
 
-  constructor(maxChunkSize: number) {
+  /** With room for `capacity` chunks to begin with. */
+  constructor(maxChunkSize: number, capacity: number) {
     this.#maxChunkSize = maxChunkSize;
+    this.blobOffset = new Float64Array(capacity);
+    this.innerOffset = new Float64Array(capacity);
+    this.fileOffset = new Float64Array(capacity);
+    this.size = new Uint32Array(capacity);
+    this.entryIndex = new Uint32Array(capacity);
+    this.digest = new Uint8Array(32 * capacity);
+    this.hasDigest = new Uint8Array(capacity);
   }
 
-  /** Adds the next chunk of `node`. @throws FormatError when it does not begin where the one before it ended, or goes too far. */
+  /** Makes room for one more chunk. @returns where in `digest` its digest belongs. */
+  reserve(): number {
+    if (this.count === this.size.length) {
+      const capacity = 2 * this.count + 64;
+      this.blobOffset = grown(this.blobOffset, new Float64Array(capacity));
+      this.innerOffset = grown(this.innerOffset, new Float64Array(capacity));
+      this.fileOffset = grown(this.fileOffset, new Float64Array(capacity));
+      this.size = grown(this.size, new Uint32Array(capacity));
+      this.entryIndex = grown(this.entryIndex, new Uint32Array(capacity));
+      this.digest = grown(this.digest, new Uint8Array(32 * capacity));
+      this.hasDigest = grown(this.hasDigest, new Uint8Array(capacity));
+    }
+    return 32 * this.count;
+  }
+
+  /** Adds the next chunk of `node`, for which there must be room. @throws FormatError when it does not begin where the one before it ended, or goes too far. */
   add(node: TocNode, chunk: ChunkFields): void {
     const reached = this.reached(node);
     if (chunk.fileOffset !== reached) {
@@ -45,22 +75,31 @@ export class ChunkList {
         `chunkSize: ${size} at innerOffset ${chunk.innerOffset}, wanted an end of ${this.#maxChunkSize} at most`,
       );
     }
-    if (node.chunkCount === 0) node.firstChunk = this.size.length;
+    if (node.chunkCount === 0) {
+      node.firstChunk = this.count;
+      this.files.push(node);
+    }
     node.chunkCount++;
-    this.blobOffset.push(chunk.blobOffset);
-    this.innerOffset.push(chunk.innerOffset);
-    this.fileOffset.push(chunk.fileOffset);
-    this.size.push(size);
-    this.digest.push(chunk.digest);
-    this.entryIndex.push(chunk.entryIndex);
+    const index = this.count++;
+    this.blobOffset[index] = chunk.blobOffset;
+    this.innerOffset[index] = chunk.innerOffset;
+    this.fileOffset[index] = chunk.fileOffset;
+    this.size[index] = size;
+    this.entryIndex[index] = chunk.entryIndex;
+    this.hasDigest[index] = chunk.hasDigest ? 1 : 0;
   }
 
   /** How many bytes of the file its chunks hold so far. */
   reached(node: TocNode): number {
     if (node.chunkCount === 0) return 0;
-    const last = this.size.length - 1;
+    const last = this.count - 1;
     return (this.fileOffset[last] ?? 0) + (this.size[last] ?? 0);
   }
+}
+
+function grown<Column extends Float64Array | Uint32Array | Uint8Array>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
 }
 
 export interface ChunkTableOptions {
@@ -77,14 +116,15 @@ export interface ChunkTableOptions {
  * @throws what `errorAt` returns, when chunks overlap or the chunks of a file are not neighbours in the blob.
  */
 export function buildChunkTable(list: ChunkList, files: TocNode[], options: ChunkTableOptions): ChunkTable {
-  const position = (file: TocNode): number => list.blobOffset[file.firstChunk] ?? 0;
-  const inner = (file: TocNode): number => list.innerOffset[file.firstChunk] ?? 0;
-  files.sort((a, b) => position(a) - position(b) || inner(a) - inner(b));
+  const { blobOffset, innerOffset } = list;
+  files.sort(
+    ({ firstChunk: a }, { firstChunk: b }) => blobOffset[a]! - blobOffset[b]! || innerOffset[a]! - innerOffset[b]!,
+  );
   const order = tocIndices(files);
   requireAscending(list, order, options.errorAt);
   const table = allocate(order.length, options.compression);
   fillTable(table, list, order);
-  fillBlobEnds(table, Float64Array.from(list.blobOffset).sort(), options.payloadEnd);
+  fillBlobEnds(table, ascending(blobOffset.subarray(0, list.count)), options.payloadEnd);
   return table;
 }
 
@@ -136,17 +176,23 @@ function allocate(count: number, compression: ChunkCompression): ChunkTable {
   };
 }
 
+// Chunks that are neighbours in the list as well, which are nearly all of a layer, are copied at once.
 function fillTable(table: ChunkTable, list: ChunkList, order: Uint32Array): void {
-  const digests = Buffer.from(table.digest.buffer, table.digest.byteOffset, table.digest.length);
-  for (let chunk = 0; chunk < table.count; chunk++) {
-    const i = order[chunk] ?? 0;
-    table.blobOffset[chunk] = list.blobOffset[i] ?? 0;
-    table.innerOffset[chunk] = list.innerOffset[i] ?? 0;
-    table.fileOffset[chunk] = list.fileOffset[i] ?? 0;
-    table.size[chunk] = list.size[i] ?? 0;
-    const digest = list.digest[i];
-    if (digest !== undefined) digests.write(digest.slice('sha256:'.length), chunk * 32, 'hex');
+  for (let chunk = 0, end = 0; chunk < table.count; chunk = end) {
+    const first = order[chunk]!;
+    for (end = chunk + 1; end < table.count && order[end] === first + end - chunk;) end++;
+    const last = first + end - chunk;
+    table.blobOffset.set(list.blobOffset.subarray(first, last), chunk);
+    table.innerOffset.set(list.innerOffset.subarray(first, last), chunk);
+    table.fileOffset.set(list.fileOffset.subarray(first, last), chunk);
+    table.size.set(list.size.subarray(first, last), chunk);
+    table.digest.set(list.digest.subarray(32 * first, 32 * last), 32 * chunk);
   }
+}
+
+function ascending(column: Float64Array): Float64Array {
+  for (let i = 1; i < column.length; i++) if (column[i]! < column[i - 1]!) return column.slice().sort();
+  return column;
 }
 
 // A member ends where the next one begins: at the next offset that any chunk names, else where the payload ends.

@@ -1,20 +1,10 @@
-// The fields of one TOC entry, checked one by one: a value that leaves this file is in range. Errors name the
-// field, what it was and what it should be; the caller adds which entry. As in the reference reader, a field that
-// is missing or null has its zero value, and unknown fields are ignored.
+// The fields of one TOC entry, as JSON.parse gives them, checked one by one: a value that leaves this file is in range.
+// Errors name the field, what it was and what it should be; the caller adds which entry. As in the reference reader, a
+// field that is missing or null has its zero value, and unknown fields are ignored.
 import { FormatError } from '../errors.ts';
 import { isDigest } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
-import {
-  MAX_LINK_LENGTH,
-  MAX_NAME_LENGTH,
-  MAX_XATTR_NAME,
-  MAX_XATTR_TOTAL,
-  MAX_XATTR_VALUE,
-  type TocLimits,
-} from './limits.ts';
-
-/** An entry as JSON.parse gives it: nothing is known of the values. */
-export type RawEntry = Readonly<Record<string, unknown>>;
+import { MAX_XATTR_NAME, MAX_XATTR_TOTAL, MAX_XATTR_VALUE } from './limits.ts';
 
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
 // One UTF-16 unit takes three bytes of UTF-8 at most, so shorter strings need no counting.
@@ -47,60 +37,37 @@ export function parseText(value: unknown, field: string, maxBytes: number): stri
   return text;
 }
 
-/** The names of a path from the root, none of them empty, `.` or `..`; no names for the root itself. */
-export function parsePath(value: unknown, field: string, limits: TocLimits): string[] {
-  const names = parseText(value, field, limits.maxPathLength).split('/');
-  let count = 0;
-  for (const name of names) {
-    if (name === '' || name === '.') continue;
-    if (name === '..') throw new FormatError(`${field}: got ${quote(value)}, wanted a path without ".."`);
-    if (!isShorter(name, MAX_NAME_LENGTH)) {
-      throw new FormatError(`${field}: a name has ${Buffer.byteLength(name)} bytes, wanted ${MAX_NAME_LENGTH} at most`);
-    }
-    names[count++] = name;
-  }
-  names.length = count;
-  if (count > limits.maxDepth) {
-    throw new FormatError(`${field}: a path of ${count} names, wanted ${limits.maxDepth} at most`);
-  }
-  return names;
-}
-
-/** Target of a symlink. */
-export function parseLinkTarget(value: unknown): string {
-  const target = parseText(value, 'linkName', MAX_LINK_LENGTH);
-  if (target === '') throw new FormatError('linkName: got none, wanted a target');
-  return target;
-}
-
-/** Permission bits with setuid, setgid and sticky. Tar writers may leave file-type bits in: those are dropped. */
-export function parseMode(value: unknown): number {
-  return parseInteger(value, 'mode', Number.MAX_SAFE_INTEGER) % 0o10000;
-}
-
-/** containerd sets no time outside the nanoseconds that 63 bits hold: 1970 to 2262. A lazily mounted file is to look the same. */
-const MAX_TIME_SEC = 9_223_372_036;
-
-/** Seconds since the epoch of an RFC 3339 time, years 0001 to 9999, as unpacking would set it; 0 when there is none. */
-export function parseTime(value: unknown): number {
-  if (value === undefined || value === null || value === '') return 0;
-  const isRfc3339 =
-    typeof value === 'string' &&
-    /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-    isDayOfMonth(value);
-  const milliseconds = isRfc3339 ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(milliseconds)) {
-    throw new FormatError(`modtime: got ${quote(value)}, wanted an RFC 3339 time of the years 0001 to 9999`);
-  }
-  return Math.min(MAX_TIME_SEC, Math.max(0, Math.floor(milliseconds / 1000)));
-}
-
 /** A digest, or undefined where there is none. */
 export function parseDigestField(value: unknown, field: string): Digest | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   // All zero means "no digest" in the chunk table.
   if (typeof value === 'string' && isDigest(value) && value !== NO_DIGEST) return value;
   throw new FormatError(`${field}: got ${quote(value)}, wanted sha256: and 64 lower-case hex digits`);
+}
+
+// Digits and lower-case letters to their values, everything else to 255.
+const HEX = new Uint8Array(256).fill(255);
+for (const [value, digit] of Buffer.from('0123456789abcdef').entries()) HEX[digit] = value;
+const SHA256 = Buffer.from('sha256:');
+
+/** Writes the 32 bytes of the digest at [start, end) to `target`. @returns false when it is none, or the one of zeros. */
+export function parseSha256(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  targetAt: number,
+): boolean {
+  if (end - start !== SHA256.length + 64) return false;
+  for (let i = 0; i < SHA256.length; i++) if (bytes[start + i] !== SHA256[i]) return false;
+  let union = 0;
+  for (let i = 0, at = start + SHA256.length; i < 32; i++, at += 2) {
+    const high = HEX[bytes[at]!]!;
+    const low = HEX[bytes[at + 1]!]!;
+    target[targetAt + i] = (high << 4) | low;
+    union |= high | low;
+  }
+  return union > 0 && union < 16;
 }
 
 /** Extended attributes: full names to values. Undefined where there are none. */
@@ -133,16 +100,6 @@ function parseBase64(value: unknown, field: string): Uint8Array {
     throw new FormatError(`${field}: got ${length} bytes, wanted ${MAX_XATTR_VALUE} at most`);
   // A copy, because a view of Buffer's shared pool would keep, and be cloned to workers with, all of the pool.
   return new Uint8Array(Buffer.from(value, 'base64'));
-}
-
-// Date.parse takes February 30th for a day in March.
-function isDayOfMonth(time: string): boolean {
-  const day = Number(time.slice(8, 10));
-  if (day < 29) return true;
-  const year = Number(time.slice(0, 4));
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-  return day <= (days[Number(time.slice(5, 7)) - 1] ?? 0);
 }
 
 function isShorter(text: string, maxBytes: number): boolean {

@@ -34,15 +34,14 @@ interface WaitingLink {
   readonly entryIndex: number;
 }
 
-/** Grows by `add` and `link`; whole after `finish`. Paths are those of parsePath: names from the root. */
+/** Grows by `add` and `link`; whole after `finish`. Paths are those of PathReader, borrowed: names from the root. */
 export class TocTree {
   #root: TocNode = makeNode({ type: 'dir', mode: 0o755 });
   readonly #waiting = new Map<string, WaitingLink>();
-  #impliedDirsLeft: number;
-
-  constructor(entryCount: number) {
-    this.#impliedDirsLeft = SPARE_IMPLIED_DIRS + 4 * entryCount;
-  }
+  #impliedDirsLeft = SPARE_IMPLIED_DIRS;
+  /** The directories above what was added last, below the root: their names and what they hold. So none of them was replaced. */
+  readonly #openNames: string[] = [];
+  readonly #open: Map<string, TocNode>[] = [];
 
   get root(): TocNode {
     return this.#root;
@@ -56,6 +55,7 @@ export class TocTree {
       this.#root = makeNode({ ...node, children: this.#root.children });
       return;
     }
+    this.#impliedDirsLeft += 4;
     if (this.#waiting.size > 0) this.#waiting.delete(path.join('/'));
     const siblings = this.#requireParent(path);
     const existing = node.type === 'dir' ? siblings.get(base) : undefined;
@@ -69,8 +69,13 @@ export class TocTree {
       throw new FormatError('linkName: a hard link to itself');
     }
     const node = this.#lookup(target);
-    if (node === undefined) this.#waiting.set(path.join('/'), { path, target, entryIndex });
+    if (node === undefined) this.#wait({ path: [...path], target: [...target], entryIndex });
     else this.#addLink(path, node);
+  }
+
+  #wait(link: WaitingLink): void {
+    this.#impliedDirsLeft += 4;
+    this.#waiting.set(link.path.join('/'), link);
   }
 
   /**
@@ -114,16 +119,28 @@ export class TocTree {
     return node;
   }
 
-  // The entries of the directory that holds the path's last name.
+  // The entries of the directory that holds the path's last name. Walks from where the path leaves the one before it.
   #requireParent(path: readonly string[]): Map<string, TocNode> {
-    let children = this.#root.children;
-    for (let depth = 0; depth < path.length - 1; depth++) {
+    let depth = 0;
+    while (depth < path.length - 1 && path[depth] === this.#openNames[depth]) depth++;
+    this.#keepOpen(depth);
+    let children = depth === 0 ? this.#root.children : this.#open[depth - 1];
+    for (; depth < path.length - 1; depth++) {
       const name = path[depth] ?? '';
       children = (children?.get(name) ?? this.#implyDir(children, name)).children;
       if (children === undefined) throw new FormatError(`name: its parent ${JSON.stringify(name)} is not a directory`);
+      this.#openNames.push(name);
+      this.#open.push(children);
     }
     if (children === undefined) throw new FormatError('name: the root is not a directory');
     return children;
+  }
+
+  #keepOpen(depth: number): void {
+    while (this.#open.length > depth) {
+      this.#open.pop();
+      this.#openNames.pop();
+    }
   }
 
   #implyDir(siblings: Map<string, TocNode> | undefined, name: string): TocNode {

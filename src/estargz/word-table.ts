@@ -3,24 +3,23 @@
 /** ASCII words, each with its index. */
 export class WordTable {
   readonly #words: readonly string[];
-  /** Words that have the same slot. */
-  readonly #slots: { readonly index: number; readonly bytes: Uint8Array }[][];
+  readonly #bytes: readonly Uint8Array[];
+  /** Indexes of the words that have the same slot. */
+  readonly #slots: readonly number[][];
 
   constructor(words: readonly string[]) {
     this.#words = words;
+    this.#bytes = words.map((word) => new Uint8Array(Buffer.from(word, 'latin1')));
     this.#slots = Array.from({ length: SLOTS }, () => []);
-    for (const [index, word] of words.entries()) {
-      const bytes = Buffer.from(word, 'latin1');
-      this.#slots[slotOf(bytes, 0, bytes.length)]!.push({ index, bytes });
-    }
+    for (const [index, bytes] of this.#bytes.entries()) this.#slots[slotOf(bytes, 0, bytes.length)]!.push(index);
   }
 
   /** The index of the word at [start, end) of `bytes`, or -1. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    const words = this.#slots[slotOf(bytes, start, end)]!;
-    for (let i = 0; i < words.length; i++) {
-      const word = words[i]!;
-      if (isAt(word.bytes, bytes, start, end)) return word.index;
+    const indexes = this.#slots[slotOf(bytes, start, end)]!;
+    for (let i = 0; i < indexes.length; i++) {
+      const word = this.#bytes[indexes[i]!]!;
+      if (word.length === end - start && hasWord(bytes, start, word)) return indexes[i]!;
     }
     return -1;
   }
@@ -28,6 +27,16 @@ export class WordTable {
   /** The index of `word`, or -1. */
   findText(word: string): number {
     return this.#words.indexOf(word);
+  }
+
+  /** Whether the word with this index stands at `start` of `bytes`, and the byte `after` behind it. */
+  isAt(index: number, bytes: Uint8Array, start: number, after: number): boolean {
+    const word = this.#bytes[index]!;
+    return bytes[start + word.length] === after && hasWord(bytes, start, word);
+  }
+
+  lengthOf(index: number): number {
+    return this.#bytes[index]!.length;
   }
 }
 
@@ -37,9 +46,7 @@ function slotOf(bytes: Uint8Array, start: number, end: number): number {
   return end === start ? 0 : ((end - start) * 32 + (bytes[start]! & 31)) % SLOTS;
 }
 
-function isAt(word: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== word.length) return false;
-  // The last bytes of words differ sooner than the first.
-  for (let i = word.length - 1; i >= 0; i--) if (bytes[start + i] !== word[i]) return false;
+function hasWord(bytes: Uint8Array, start: number, word: Uint8Array): boolean {
+  for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word[i]) return false;
   return true;
 }

@@ -2,6 +2,7 @@
 // it to its place in the layer image, set its bit. Everything in it blocks; nothing else in the process waits for it.
 import { writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { collectWhenIdle } from '../garbage.ts';
 import { decodeMember, takeChunk } from '../estargz/decode-chunk.ts';
 import { updateLive } from './bitmap-file.ts';
 import type { PlacedChunks } from './chunk-file.ts';
@@ -108,7 +109,13 @@ function onDisk(work: () => void): void {
   }
 }
 
+/** Buffers of decoded members lie outside of V8's heap, which sees little reason to let them go. */
+const QUIET_MS = 1000;
+
+const idle = collectWhenIdle(QUIET_MS);
+
 parentPort?.on('message', (task: StoreTask) => {
   const result = storeMembers(task);
   parentPort!.postMessage({ result } satisfies WorkerAnswer<StoreResult>, [result.bytes.buffer]);
+  idle();
 });

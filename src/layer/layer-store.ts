@@ -33,6 +33,8 @@ interface Entry {
 
 const CHUNK_HEAP_MB = 128;
 const BUILD_HEAP_MB = 2048;
+/** A build is as fast with this as with V8's own choice, and 25 MB smaller. */
+const BUILD_YOUNG_HEAP_MB = 8;
 /** Long enough that the workers which rehearsed at the start are there for the first pulls of a job. */
 const REHEARSED_IDLE_MS = 60_000;
 /** A chunk worker makes few objects, and many buffers that lie elsewhere. */
@@ -316,6 +318,7 @@ function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Pick<Store
       idleMs,
       rehearsedIdleMs: workerIdleMs ?? REHEARSED_IDLE_MS,
       maxHeapMb: BUILD_HEAP_MB,
+      youngHeapMb: BUILD_YOUNG_HEAP_MB,
     }),
   };
 }
