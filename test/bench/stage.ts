@@ -88,7 +88,7 @@ export class Scene implements AsyncDisposable {
 
   /** Runs a command in a new container, to its end. */
   async container(name: ImageName, snapshotter: string, command: readonly string[]): Promise<void> {
-    const id = `c${++this.#count}`;
+    const id = `bench-${process.pid}-${++this.#count}`;
     const args = ['run', '--rm', '--net-host', '--snapshotter', snapshotter, this.#ref(name), id, ...command];
     await this.containerd.ctr(args, { timeoutMs: 600_000 });
   }

@@ -60,7 +60,16 @@ async function withMachine(version: '1.7' | '2', use: (machine: Machine) => Prom
       run: async (...words) => {
         runs += 1;
         return (
-          await containerd.ctr(['run', '--rm', '--net-host', '--snapshotter', 'stargz', REF, `run${runs}`, ...words])
+          await containerd.ctr([
+            'run',
+            '--rm',
+            '--net-host',
+            '--snapshotter',
+            'stargz',
+            REF,
+            `pull-${process.pid}-${runs}`,
+            ...words,
+          ])
         ).stdout;
       },
     });

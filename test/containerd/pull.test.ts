@@ -72,7 +72,9 @@ for (const version of ['1.7', '2'] as const) {
         });
       const cat = async (name: string, path: string): Promise<string> => {
         runs += 1;
-        return (await containerd.ctr(['run', '--rm', '--net-host', name, `run${runs}`, '/bin/cat', path])).stdout;
+        return (
+          await containerd.ctr(['run', '--rm', '--net-host', name, `pull-${process.pid}-${runs}`, '/bin/cat', path])
+        ).stdout;
       };
       // containerd collects when a lease is deleted synchronously.
       const collect = async (): Promise<void> => {

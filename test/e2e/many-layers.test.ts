@@ -42,7 +42,15 @@ for (const version of ['1.7', '2'] as const) {
       const { containerd, daemon } = it.world;
       await it.world.lazypull(['pull', '--address', containerd.socketPath, '--socket', daemon.control, ref]);
       assertLazy(await it.layers(ref, 'default'), COUNT);
-      const { stdout } = await containerd.ctr(['run', '--rm', '--snapshotter', 'stargz', ref, 'one', ...reads]);
+      const { stdout } = await containerd.ctr([
+        'run',
+        '--rm',
+        '--snapshotter',
+        'stargz',
+        ref,
+        `many-${process.pid}`,
+        ...reads,
+      ]);
       assert.equal(stdout, expected);
     });
 
@@ -54,7 +62,15 @@ for (const version of ['1.7', '2'] as const) {
         const { containerd } = it.world;
         await containerd.ctr(['images', 'pull', '--hosts-dir', containerd.hostsDir, '--snapshotter', 'stargz', ref]);
         assertLazy(await it.layers(ref, 'default'), COUNT);
-        const { stdout } = await containerd.ctr(['run', '--rm', '--snapshotter', 'stargz', ref, 'one', ...reads]);
+        const { stdout } = await containerd.ctr([
+          'run',
+          '--rm',
+          '--snapshotter',
+          'stargz',
+          ref,
+          `many-${process.pid}`,
+          ...reads,
+        ]);
         assert.equal(stdout, expected);
       });
     }

@@ -54,7 +54,8 @@ async function withContainerd(version: '1.7' | '2', use: (machine: Machine) => P
 let containers = 0;
 async function runContainer({ containerd }: Machine, reference: string, ...words: string[]): Promise<string> {
   const options = ['--rm', '--net-host', '--snapshotter', 'stargz'];
-  return (await containerd.ctr(['run', ...options, reference, `c${++containers}`, ...words])).stdout;
+  return (await containerd.ctr(['run', ...options, reference, `snapshot-${process.pid}-${++containers}`, ...words]))
+    .stdout;
 }
 
 async function removeImages({ containerd }: Machine, ...inNamespace: string[]): Promise<void> {

@@ -65,7 +65,8 @@ export class World implements AsyncDisposable {
 
   /** Runs a command in a new container of an image. @returns what it wrote to stdout. */
   async container(name: ImageName, command: readonly string[], snapshotter = 'stargz'): Promise<string> {
-    const id = `c${++this.#mounted}`;
+    // runc's state is one for the whole machine, so the id is too.
+    const id = `e2e-${process.pid}-${++this.#mounted}`;
     const args = ['run', '--rm', '--net-host', '--snapshotter', snapshotter, this.ref(name), id, ...command];
     return (await this.containerd.ctr(args)).stdout;
   }
