@@ -36,13 +36,13 @@ export const MAX_MEMBER_BYTES: number = 64 * MIB;
 
 /** A small member is fetched with its neighbours: files that lie together are read together, and a round trip costs more. */
 export const SMALL_SPAN_BYTES: number = 64 * KIB;
-export const NEIGHBOUR_BYTES_BEFORE: number = 32 * KIB;
-export const NEIGHBOUR_BYTES_AFTER: number = 96 * KIB;
+export const NEIGHBOUR_BYTES_BEFORE: number = 16 * KIB;
+export const NEIGHBOUR_BYTES_AFTER: number = 48 * KIB;
 
 /** A fault wave: this many faults within this time, or this share of the payload asked for on demand. Then the whole blob is streamed. */
 export const WAVE_FAULTS = 64;
 export const WAVE_MS = 4000;
-export const WAVE_SHARE = 0.25;
+export const WAVE_SHARE = 0.5;
 /** Who reads all of one layer goes on to the next: within this time after a wave, so many faults are a wave in another layer. */
 export const WAVE_AGAIN_FAULTS = 12;
 export const WAVE_AGAIN_MS = 30_000;

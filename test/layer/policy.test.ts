@@ -141,17 +141,17 @@ test('many faults in a short time are a wave, and as many in a long time are not
   }
 });
 
-test('a quarter of a large payload is a wave, and of a small one is not', () => {
+test('half of a large payload is a wave, and of a small one is not', () => {
   const history = new FaultHistory(10);
-  assert.equal(history.isWave(25 * MIB, 100 * MIB), true);
-  assert.equal(history.isWave(24 * MIB, 100 * MIB), false);
+  assert.equal(history.isWave(50 * MIB, 100 * MIB), true);
+  assert.equal(history.isWave(49 * MIB, 100 * MIB), false);
   assert.equal(history.isWave(100, 200), false);
 });
 
-test('a small member comes with its neighbours, 32 KiB before and 96 KiB after it', () => {
-  const table = tableOf([20 * KIB, 20 * KIB, 4 * KIB, 60 * KIB, 30 * KIB, 30 * KIB]);
+test('a small member comes with its neighbours, 16 KiB before and 48 KiB after it', () => {
+  const table = tableOf([10 * KIB, 10 * KIB, 4 * KIB, 30 * KIB, 15 * KIB, 15 * KIB]);
   const { blobStart, blobEnd, members } = widenSmall(table, spanAt(table, 2), always);
-  assert.deepEqual([blobStart, blobEnd], [20 * KIB, 134 * KIB]);
+  assert.deepEqual([blobStart, blobEnd], [10 * KIB, 69 * KIB]);
   assert.deepEqual(members.map(({ first }) => first), [1, 2, 3, 4]); // prettier-ignore
 });
 
