@@ -10,6 +10,7 @@ import { silentLogger } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
 import { workerUrl } from '../worker-url.ts';
 import { currentBootId } from './bitmap-file.ts';
+import { BuildTurns } from './build-turns.ts';
 import { UnverifiableLayerError } from './errors.ts';
 import { evictLayers, listCachedLayers, removeLayerDir, TEMPORARY_PREFIX, touchLayer } from './eviction.ts';
 import type { CachedLayer } from './eviction.ts';
@@ -298,11 +299,15 @@ export class LayerStore implements AsyncDisposable {
   }
 }
 
-function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Pick<StoreContext, 'chunkPool' | 'buildPool'> {
+type Workers = Pick<StoreContext, 'chunkPool' | 'buildPool' | 'buildTurns'>;
+
+function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Workers {
   const cores = availableParallelism();
+  const buildWorkers = Math.min(4, cores);
   const idleMs = workerIdleMs ?? 10_000;
   const urlOf = (name: string): URL => workerUrl(`./${name}-worker`, import.meta.url);
   return {
+    buildTurns: new BuildTurns(buildWorkers),
     chunkPool: new WorkerPool({
       url: urlOf('chunk'),
       name: 'chunk',
@@ -314,7 +319,7 @@ function newPools({ chunkWorkers, workerIdleMs }: LayerStoreOptions): Pick<Store
     buildPool: new WorkerPool({
       url: urlOf('build'),
       name: 'build',
-      size: Math.min(4, cores),
+      size: buildWorkers,
       idleMs,
       rehearsedIdleMs: workerIdleMs ?? REHEARSED_IDLE_MS,
       maxHeapMb: BUILD_HEAP_MB,

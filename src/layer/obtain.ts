@@ -5,7 +5,8 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError, LazypullError, VerificationError } from '../errors.ts';
 import { fetchToc } from '../estargz/toc-bytes.ts';
-import type { FetchTocOptions } from '../estargz/toc-bytes.ts';
+import type { FetchTocOptions, TocBytes } from '../estargz/toc-bytes.ts';
+import type { BuildResult } from './build-layer.ts';
 import { UnverifiableLayerError } from './errors.ts';
 import { removeLayerDir, TEMPORARY_PREFIX } from './eviction.ts';
 import { loadLayerDir } from './layer-files.ts';
@@ -56,16 +57,18 @@ export async function makeLayer(
 ): Promise<LoadedLayer> {
   const { digest, tocDigest, allowUnverified = false, blob } = request;
   if (blob === undefined) throw new LazypullError('NOT_FOUND', `layer ${digest} is not on disk`);
-  const { buildPool, chunkPool, bootId } = context;
+  const { buildPool, buildTurns, chunkPool, bootId } = context;
   buildPool.warm();
   chunkPool.warm();
-  const { tocOffset, blobSize, compressedToc } = await fetchToc(blob, toc, signal);
   const temporary = join(layersDir, `${TEMPORARY_PREFIX}build-${randomUUID()}`);
-  // A copy of its own, since it may be a view of the whole tail, and moves to the worker.
-  const moved = new Uint8Array(compressedToc);
-  const facts = { dir: temporary, digest, tocDigest, allowUnverified, tocOffset, blobSize, opaqueXattr, bootId };
+  const facts = { dir: temporary, digest, tocDigest, allowUnverified, opaqueXattr, bootId };
+  const build = ({ tocOffset, blobSize, compressedToc }: TocBytes): Promise<BuildResult> => {
+    // A copy of its own, since it may be a view of the whole tail, and moves to the worker.
+    const moved = new Uint8Array(compressedToc);
+    return buildPool.run({ ...facts, tocOffset, blobSize, compressedToc: moved }, [moved.buffer], 'demand');
+  };
   try {
-    const { record, chunks } = await buildPool.run({ ...facts, compressedToc: moved }, [moved.buffer], 'demand');
+    const { record, chunks } = await buildTurns.run(blob.size, () => fetchToc(blob, toc, signal), build);
     signal.throwIfAborted();
     await removeLayerDir(layersDir, dir);
     await rename(temporary, dir);

@@ -1,5 +1,6 @@
 // What all layers of a store share: workers, memory budgets, options, and the knowledge of whether somebody waits.
 import type { Logger } from '../log.ts';
+import { BuildTurns } from './build-turns.ts';
 import { ByteBudget } from './budget.ts';
 import type { BuildResult, BuildTask } from './build-layer.ts';
 import type { StoreResult, StoreTask } from './chunk-worker.ts';
@@ -16,6 +17,7 @@ export const SPECULATION_BUDGET_BYTES: number = 16 * MIB;
 export interface StoreContext {
   readonly log: Logger;
   readonly chunkPool: WorkerPool<StoreTask, StoreResult>;
+  readonly buildTurns: BuildTurns;
   readonly buildPool: WorkerPool<BuildTask | 'rehearse', BuildResult>;
   readonly demandBudget: ByteBudget;
   readonly speculationBudget: ByteBudget;

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GrpcServer } from '../../src/grpc/server.ts';
 import { loadSnapshotsService, snapshotsService } from '../../src/grpc/snapshots.ts';
 import { Snapshotter } from '../../src/snapshot/snapshotter.ts';
-import { containerdProgram, startContainerd, type Containerd } from '../support/containerd.ts';
+import { containerdProgram, startContainerd, type Containerd, untilOutput } from '../support/containerd.ts';
 import { digestHex, parseDigest } from '../../src/oci/digest.ts';
 import { image } from '../support/images.ts';
 import { needs } from '../support/needs.ts';
@@ -54,8 +54,10 @@ async function withContainerd(version: '1.7' | '2', use: (machine: Machine) => P
 let containers = 0;
 async function runContainer({ containerd }: Machine, reference: string, ...words: string[]): Promise<string> {
   const options = ['--rm', '--net-host', '--snapshotter', 'stargz'];
-  return (await containerd.ctr(['run', ...options, reference, `snapshot-${process.pid}-${++containers}`, ...words]))
-    .stdout;
+  return untilOutput(async () => {
+    const id = `snapshot-${process.pid}-${++containers}`;
+    return (await containerd.ctr(['run', ...options, reference, id, ...words])).stdout;
+  });
 }
 
 async function removeImages({ containerd }: Machine, ...inNamespace: string[]): Promise<void> {

@@ -90,6 +90,17 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   return containerd;
 }
 
+/**
+ * `ctr run` loses the output of a container that ends before ctr has opened its end of the pipe, as happens on a busy
+ * machine. A container that has said nothing is run again, twice at most: one that should have, still fails its test.
+ */
+export async function untilOutput(runContainer: () => Promise<string>): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const output = await runContainer();
+    if (output !== '' || attempt === 3) return output;
+  }
+}
+
 async function untilReady(containerd: Containerd, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DaemonStatus, ImageStatus } from '../../src/daemon/status.ts';
-import { startContainerd, type Containerd } from './containerd.ts';
+import { startContainerd, untilOutput, type Containerd } from './containerd.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
 import { image, type ImageName } from './images.ts';
 import { mountsBelow, unmountBelow } from './mounts.ts';
@@ -65,10 +65,12 @@ export class World implements AsyncDisposable {
 
   /** Runs a command in a new container of an image. @returns what it wrote to stdout. */
   async container(name: ImageName, command: readonly string[], snapshotter = 'stargz'): Promise<string> {
-    // runc's state is one for the whole machine, so the id is too.
-    const id = `e2e-${process.pid}-${++this.#mounted}`;
-    const args = ['run', '--rm', '--net-host', '--snapshotter', snapshotter, this.ref(name), id, ...command];
-    return (await this.containerd.ctr(args)).stdout;
+    return untilOutput(async () => {
+      // runc's state is one for the whole machine, so the id is too.
+      const id = `e2e-${process.pid}-${++this.#mounted}`;
+      const args = ['run', '--rm', '--net-host', '--snapshotter', snapshotter, this.ref(name), id, ...command];
+      return (await this.containerd.ctr(args)).stdout;
+    });
   }
 
   /** Everything that can be seen of an image's root. Read by another process. */
