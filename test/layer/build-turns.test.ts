@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { BuildTurns } from '../../src/layer/build-turns.ts';
 
+interface Pull {
+  readonly fetched: () => Promise<void>;
+  readonly built: () => Promise<void>;
+  readonly done: Promise<string>;
+}
+
 /** Layers whose fetches and builds end when the test says so; `log` has the order in which builds began. */
 function stage(workers: number): {
   readonly log: string[];
-  pull(
-    name: string,
-    size: number | undefined,
-  ): { fetched(): Promise<void>; built(): Promise<void>; done: Promise<string> };
+  readonly pull: (name: string, size: number | undefined) => Pull;
 } {
   const turns = new BuildTurns(workers);
   const log: string[] = [];
@@ -17,7 +20,7 @@ function stage(workers: number): {
   };
   return {
     log,
-    pull(name, size) {
+    pull: (name, size) => {
       const fetch = Promise.withResolvers<void>();
       const build = Promise.withResolvers<void>();
       const done = turns.run(
