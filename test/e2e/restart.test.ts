@@ -160,6 +160,12 @@ suite('the whole daemon is killed', { skip }, () => {
     assert.ok(mountsBelow(world.daemon.dir).length > 0, 'the kernel unmounted by itself');
 
     world.daemon = await startDaemon({ dir: world.daemon.dir, config: DEMAND_ONLY });
+    // containerd found nobody for a while, and waits up to 3 s before it dials again.
+    const list = ['snapshots', '--snapshotter', 'stargz', 'ls'];
+    await until(
+      async () => (await world.containerd.ctr(list, { check: false })).status === 0,
+      'containerd to reconnect',
+    );
     const files = [...image.files.keys()].map((file) => `/${file}`);
     const output = await runContainer(world, image, 'after', ['/bin/sha256sum', ...files]);
     assert.deepEqual(
