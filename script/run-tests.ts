@@ -10,6 +10,8 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** How many tests failed in which file; files that ended before their tests did are in no list. */
+  failedFiles: Map<string, number>;
 }
 
 // Longer than the first build of the largest test image.
@@ -23,7 +25,7 @@ export function testFiles(kind: 'unit' | 'e2e'): string[] {
 
 /** Runs files, so many at a time, and writes progress to standard output. */
 export async function runTests(files: readonly string[], concurrency: number): Promise<Counts> {
-  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const total: Counts = { passed: 0, failed: 0, skipped: 0, failedFiles: new Map() };
   if (files.length === 0) return total;
   const skips = new Map<string, string[]>();
   const said = new Map<string, string>();
@@ -42,6 +44,7 @@ export async function runTests(files: readonly string[], concurrency: number): P
       continue;
     }
     const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped: ${reasons(skips.get(data.file))}`;
+    if (failed > 0) total.failedFiles.set(relative('.', data.file), failed);
     const verdict = failed === 0 ? 'ok  ' : 'FAIL';
     const took = `${(tookMs / 1000).toFixed(1)} s`;
     console.log(`${verdict} ${relative('.', data.file)} (${counts.passed} passed${skipped}, ${took})`);
@@ -64,6 +67,6 @@ function reasons(list: readonly string[] | undefined): string {
 }
 
 /** The last line of every run. */
-export function summary({ passed, failed, skipped }: Counts): string {
+export function summary({ passed, failed, skipped }: Pick<Counts, 'passed' | 'failed' | 'skipped'>): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
