@@ -38,6 +38,7 @@ export async function runServe(args: readonly string[]): Promise<number> {
     process.stderr.write(`${messageOf(error)}\n`);
     // A worker that waits in read(2) on /dev/fuse would hold up an ordinary exit for ever.
     const { EXIT_CONFIG } = await import('../daemon/messages.ts');
-    return error instanceof UserError ? EXIT_CONFIG : exitCodeOf(error);
+    const { exitNow } = await import('../daemon/serving.ts');
+    return exitNow(error instanceof UserError ? EXIT_CONFIG : exitCodeOf(error));
   }
 }

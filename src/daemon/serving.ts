@@ -1,5 +1,6 @@
 // The serving process's side of the supervisor: what it inherits, and how it ends. It is crash-only. A thread that
 // is blocked in read(2) on /dev/fuse makes process.exit() hang for ever, so every end is SIGKILL, planned or not.
+import koffi from 'koffi';
 import { FormatError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { Env, type ToServing, type ToSupervisor } from './messages.ts';
@@ -77,6 +78,13 @@ export function connectSupervisor(handlers: ServingHandlers, log: Logger): Super
 export function dieNow(): never {
   process.kill(process.pid, 'SIGKILL');
   // The signal is there before kill(2) returns to user space; this only tells the type checker so.
+  throw new Error('unreachable');
+}
+
+/** Ends this process with `status` whatever its threads are doing, which process.exit() can't. Nothing is flushed. */
+export function exitNow(status: number): never {
+  const exit = koffi.load(null).func('void _exit(int status)') as (status: number) => void;
+  exit(status);
   throw new Error('unreachable');
 }
 
