@@ -1,13 +1,10 @@
 // A pull by this process itself, for when no daemon answers or the daemon's credentials are not the user's.
 import { loadConfig } from '../config.ts';
 import { Connection } from '../containerd/connection.ts';
-import type { ResolvedImage } from '../containerd/image-source.ts';
 import { pullLazily, type PullProgress, type PullResult } from '../containerd/pull.ts';
 import { RegistrySource } from '../containerd/registry-source.ts';
 import type { PullRequest } from '../daemon/pull-request.ts';
-import type { WarmRequest } from '../daemon/status.ts';
-import { TOC_DIGEST } from '../oci/annotations.ts';
-import { isDigest } from '../oci/digest.ts';
+import { warmRequestOf } from '../daemon/warm-request.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import { RegistryClient } from '../registry/client.ts';
@@ -40,18 +37,11 @@ export async function pullLocally({
     connection,
     snapshotter: request.snapshotter,
     source: new RegistrySource(client, reference, parsePlatform(request.platform)),
-    onResolved: (image) => warm(daemon, formatReference(reference), image),
+    // Lets the daemon fetch all tables of contents meanwhile. Without a daemon nothing is lost.
+    onResolved: ({ manifest }) => {
+      daemon.warm(warmRequestOf(formatReference(reference), manifest.parsed)).catch(() => {});
+    },
     onProgress,
     signal,
   });
-}
-
-/** Lets the daemon fetch all tables of contents while we fetch the config. Without a daemon nothing is lost. */
-function warm(daemon: ControlClient, reference: string, { manifest }: ResolvedImage): void {
-  const layers = manifest.parsed.layers.map(({ digest, size, annotations }) => {
-    const tocDigest = annotations?.[TOC_DIGEST];
-    return tocDigest !== undefined && isDigest(tocDigest) ? { digest, size, tocDigest } : { digest, size };
-  });
-  const hint: WarmRequest = { reference, layers };
-  daemon.warm(hint).catch(() => {});
 }

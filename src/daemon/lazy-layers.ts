@@ -146,7 +146,7 @@ export class MountedLayers implements LazyLayers {
       void this.#lock.run(digest, async () => {
         if (this.#held.has(digest)) return;
         const blob = this.#options.sources.open(reference, digest, size);
-        await this.#warm.begin(digest, { blob, tocDigest, prefetch: this.#options.prefetch.enabled });
+        await this.#warm.begin(digest, { blob, tocDigest });
       });
     }
   }

@@ -3,8 +3,6 @@ import type { Config } from '../config.ts';
 import { Connection } from '../containerd/connection.ts';
 import { pullLazily, type PullProgress, type PullResult } from '../containerd/pull.ts';
 import { RegistrySource } from '../containerd/registry-source.ts';
-import { TOC_DIGEST } from '../oci/annotations.ts';
-import { isDigest } from '../oci/digest.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import { RegistryClient } from '../registry/client.ts';
@@ -12,6 +10,7 @@ import { registryOptions } from '../registry/from-config.ts';
 import { version } from '../version.ts';
 import type { MountedLayers } from './lazy-layers.ts';
 import type { PullRequest } from './pull-request.ts';
+import { warmRequestOf } from './warm-request.ts';
 
 export interface PullServiceOptions {
   readonly client: RegistryClient;
@@ -41,14 +40,7 @@ export class PullService {
       snapshotter: request.snapshotter,
       source: new RegistrySource(clients.client, reference, parsePlatform(request.platform)),
       onResolved: ({ manifest }) => {
-        const layers = manifest.parsed.layers.map(({ digest, size, annotations }) => {
-          const tocDigest = annotations?.[TOC_DIGEST];
-          return { digest, size, tocDigest: tocDigest !== undefined && isDigest(tocDigest) ? tocDigest : undefined };
-        });
-        this.#options.layers.warm(
-          name,
-          layers.filter(({ tocDigest }) => tocDigest !== undefined),
-        );
+        this.#options.layers.warm(name, warmRequestOf(name, manifest.parsed).layers);
       },
       onProgress,
       signal,

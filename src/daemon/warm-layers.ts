@@ -20,10 +20,7 @@ export class WarmLayers {
   }
 
   /** Brings a layer's TOC. Never rejects: a failure shows again, with its reason, when the layer is mounted. */
-  async begin(
-    digest: Digest,
-    { blob, tocDigest }: { blob: RemoteBlob; tocDigest: Digest | undefined; prefetch: boolean },
-  ): Promise<void> {
+  async begin(digest: Digest, { blob, tocDigest }: { blob: RemoteBlob; tocDigest: Digest | undefined }): Promise<void> {
     if (this.#layers.has(digest)) return;
     try {
       const promise = tocDigest === undefined ? {} : { tocDigest };

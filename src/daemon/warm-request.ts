@@ -1,10 +1,21 @@
 // Checks the body of `POST /v1/warm`. The socket belongs to root, but what a manifest said came from a registry.
 import { LazypullError } from '../errors.ts';
+import { TOC_DIGEST } from '../oci/annotations.ts';
 import { isDigest } from '../oci/digest.ts';
+import type { ImageManifest } from '../oci/manifest.ts';
 import type { WarmRequest } from './status.ts';
 
 /** No image has more layers than overlayfs can stack by far; a longer list is a mistake or an attack. */
 const MAX_LAYERS = 500;
+
+/** The layers of an image that promise a table of contents; the others will not be mounted. */
+export function warmRequestOf(reference: string, { layers }: ImageManifest): WarmRequest {
+  const promising = layers.flatMap(({ digest, size, annotations }) => {
+    const tocDigest = annotations?.[TOC_DIGEST];
+    return tocDigest !== undefined && isDigest(tocDigest) ? [{ digest, size, tocDigest }] : [];
+  });
+  return { reference, layers: promising };
+}
 
 /** @throws LazypullError INVALID_ARGUMENT that names the wrong field. */
 export function parseWarmRequest(body: unknown): WarmRequest {
