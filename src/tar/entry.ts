@@ -1,14 +1,15 @@
 // A tar entry: its header block with the PAX records before it, seen as one. Written with PAX records only where
 // the header block can't hold a value; read from an archive that lies in memory.
 import { FormatError } from '../errors.ts';
-import { BLOCK_SIZE, encodeHeader, MAX_ID, MAX_NAME, MAX_SIZE, parseHeader } from './header.ts';
+import { applyPax } from './apply-pax.ts';
+import { BLOCK_SIZE, encodeHeader, MAX_ID, MAX_NAME, MAX_OWNER_NAME, MAX_SIZE, parseHeader } from './header.ts';
 import type { TarHeader } from './header.ts';
 import { encodePax, parsePax } from './pax.ts';
 import type { PaxRecords } from './pax.ts';
 
 /** An entry of an archive in memory. */
 export interface TarEntry {
-  /** Header fields, with what PAX records say (path, linkpath, size, uid, gid, mtime in whole seconds) in their place. */
+  /** Header fields, with what PAX records say in their place. */
   readonly header: TarHeader;
   /** All PAX records of the entry. */
   readonly pax: PaxRecords;
@@ -31,8 +32,10 @@ export function encodeEntry(header: TarHeader, records: PaxRecords = new Map()):
   const pax = new Map<string, Uint8Array>();
   const fitting: TarHeader = {
     ...header,
-    name: fitName(pax, 'path', header.name),
-    linkName: fitName(pax, 'linkpath', header.linkName),
+    name: fitName(pax, 'path', header.name, MAX_NAME),
+    linkName: fitName(pax, 'linkpath', header.linkName, MAX_NAME),
+    userName: fitName(pax, 'uname', header.userName, MAX_OWNER_NAME),
+    groupName: fitName(pax, 'gname', header.groupName, MAX_OWNER_NAME),
     size: fitNumber(pax, 'size', header.size, MAX_SIZE),
     uid: fitNumber(pax, 'uid', header.uid, MAX_ID),
     gid: fitNumber(pax, 'gid', header.gid, MAX_ID),
@@ -57,7 +60,7 @@ export function* tarEntries(archive: Uint8Array): Generator<TarEntry> {
   for (let offset = 0; offset < bytes.length;) {
     const block = parseHeader(bytes, offset);
     if (block === undefined) return;
-    const header = withPax(block, pax);
+    const header = applyPax(block, pax);
     const dataStart = offset + BLOCK_SIZE;
     const dataEnd = dataStart + header.size;
     if (header.size < 0 || dataEnd > bytes.length) {
@@ -81,40 +84,21 @@ const NO_FIELDS = {
   gid: 0,
   mtimeSec: 0,
   linkName: Buffer.alloc(0),
+  userName: Buffer.alloc(0),
+  groupName: Buffer.alloc(0),
   devMajor: 0,
   devMinor: 0,
 } as const;
 
 // A header name is ASCII by the specification; everything else goes to a record, and the header gets a hint.
-function fitName(pax: Map<string, Uint8Array>, key: string, name: Buffer): Buffer {
-  if (name.length <= MAX_NAME && name.every((byte) => byte < 0x80)) return name;
+function fitName(pax: Map<string, Uint8Array>, key: string, name: Buffer, max: number): Buffer {
+  if (name.length <= max && name.every((byte) => byte < 0x80)) return name;
   pax.set(key, name);
-  return Buffer.from(name.toString('latin1').replaceAll(/[^\x20-\x7e]/g, '_')).subarray(0, MAX_NAME);
+  return Buffer.from(name.toString('latin1').replaceAll(/[^\x20-\x7e]/g, '_')).subarray(0, max);
 }
 
 function fitNumber(pax: Map<string, Uint8Array>, key: string, value: number, max: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   pax.set(key, Buffer.from(String(value)));
   return 0;
-}
-
-function withPax(header: TarHeader, pax: ReadonlyMap<string, Buffer>): TarHeader {
-  if (pax.size === 0) return header;
-  return {
-    ...header,
-    name: pax.get('path') ?? header.name,
-    linkName: pax.get('linkpath') ?? header.linkName,
-    size: paxNumber(pax, 'size') ?? header.size,
-    uid: paxNumber(pax, 'uid') ?? header.uid,
-    gid: paxNumber(pax, 'gid') ?? header.gid,
-    mtimeSec: paxNumber(pax, 'mtime') ?? header.mtimeSec,
-  };
-}
-
-function paxNumber(pax: ReadonlyMap<string, Buffer>, key: string): number | undefined {
-  const text = pax.get(key)?.toString('latin1');
-  if (text === undefined) return undefined;
-  const value = /^-?[0-9]+(\.[0-9]*)?$/.test(text) ? Math.floor(Number(text)) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw new FormatError(`PAX record ${key} is not a number: ${text.slice(0, 40)}`);
-  return value;
 }

@@ -1,6 +1,7 @@
 // One 512-byte tar header block, as POSIX.1-1988 (ustar) and GNU tar write it. Names are kept as bytes: tar
 // does not say how they are encoded. What does not fit here comes from PAX records (pax.ts, entry.ts).
-// Specification: POSIX pax, "ustar Interchange Format"; base-256 numbers: GNU tar manual, "Extensions".
+// Specification: POSIX pax, "ustar Interchange Format"; base-256 numbers: GNU tar manual, "Extensions". Headers older
+// than that (v7) have no magic, and nothing behind it.
 import { FormatError } from '../errors.ts';
 
 /** Size of a tar block in bytes; headers are one block, payloads are padded to whole blocks. */
@@ -20,6 +21,9 @@ export interface TarHeader {
   readonly typeflag: string;
   /** At most 100 bytes. */
   readonly linkName: Buffer;
+  /** Names of the owner; at most 32 bytes to encode, and often empty. */
+  readonly userName: Buffer;
+  readonly groupName: Buffer;
   readonly devMajor: number;
   readonly devMinor: number;
 }
@@ -35,12 +39,19 @@ const CHECKSUM = [148, 8] as const;
 const TYPEFLAG = 156;
 const LINK_NAME = [157, 100] as const;
 const MAGIC = [257, 8] as const;
+const USER_NAME = [265, 32] as const;
+const GROUP_NAME = [297, 32] as const;
 const DEV_MAJOR = [329, 8] as const;
 const DEV_MINOR = [337, 8] as const;
 const PREFIX = [345, 155] as const;
+// Star writes times behind a shorter prefix, and marks that at the block's end.
+const STAR_PREFIX = [345, 131] as const;
+const STAR_TRAILER = [508, 4] as const;
 
 /** Longest name or link name that fits a header block, in bytes. */
 export const MAX_NAME: number = NAME[1];
+/** Longest user or group name that fits, in bytes, with its NUL. */
+export const MAX_OWNER_NAME: number = USER_NAME[1] - 1;
 /** Largest size or mtime that fits as octal digits: 11 of them and a NUL. */
 export const MAX_SIZE: number = 8 ** 11 - 1;
 /** Largest mode, id or device number that fits as octal digits: 7 of them and a NUL. */
@@ -58,6 +69,8 @@ export function encodeHeader(header: TarHeader): Buffer {
   block.write(header.typeflag, TYPEFLAG, 1, 'latin1');
   putBytes(block, LINK_NAME, header.linkName);
   block.write('ustar\x0000', MAGIC[0], 'latin1');
+  putBytes(block, USER_NAME, header.userName);
+  putBytes(block, GROUP_NAME, header.groupName);
   putOctal(block, DEV_MAJOR, header.devMajor);
   putOctal(block, DEV_MINOR, header.devMinor);
   block.write(`${checksum(block).toString(8).padStart(6, '0')}\0 `, CHECKSUM[0], 'latin1');
@@ -72,13 +85,11 @@ export function encodeHeader(header: TarHeader): Buffer {
 export function parseHeader(bytes: Uint8Array, offset: number): TarHeader | undefined {
   if (offset + BLOCK_SIZE > bytes.length) throw new FormatError('tar header is cut', { offset });
   const block = Buffer.from(bytes.buffer, bytes.byteOffset + offset, BLOCK_SIZE);
-  if (block.every((byte) => byte === 0)) return undefined;
-  const wanted = number(block, CHECKSUM, offset);
-  if (wanted !== checksum(block)) {
-    throw new FormatError(`tar header checksum: expected ${wanted}, got ${checksum(block)}`, { offset });
-  }
-  const isUstar = block.toString('latin1', MAGIC[0], MAGIC[0] + 6) === 'ustar\0';
-  const prefix = isUstar ? text(block, PREFIX) : Buffer.alloc(0);
+  if (block[0] === 0 && block.every((byte) => byte === 0)) return undefined;
+  requireChecksum(block, offset);
+  const magic = block.toString('latin1', MAGIC[0], MAGIC[0] + 6);
+  const hasMagic = magic === 'ustar\0' || magic === 'ustar ';
+  const prefix = magic === 'ustar\0' ? text(block, isStar(block) ? STAR_PREFIX : PREFIX) : NOTHING;
   return {
     name: prefix.length === 0 ? text(block, NAME) : Buffer.concat([prefix, Buffer.from('/'), text(block, NAME)]),
     mode: number(block, MODE, offset),
@@ -86,20 +97,45 @@ export function parseHeader(bytes: Uint8Array, offset: number): TarHeader | unde
     gid: number(block, GID, offset),
     size: number(block, SIZE, offset),
     mtimeSec: number(block, MTIME, offset),
-    typeflag: String.fromCharCode(block[TYPEFLAG] ?? 0),
+    typeflag: String.fromCharCode(block[TYPEFLAG]!),
     linkName: text(block, LINK_NAME),
-    devMajor: number(block, DEV_MAJOR, offset),
-    devMinor: number(block, DEV_MINOR, offset),
+    userName: hasMagic ? text(block, USER_NAME) : NOTHING,
+    groupName: hasMagic ? text(block, GROUP_NAME) : NOTHING,
+    devMajor: hasMagic ? number(block, DEV_MAJOR, offset) : 0,
+    devMinor: hasMagic ? number(block, DEV_MINOR, offset) : 0,
   };
 }
+
+const NOTHING = Buffer.alloc(0);
 
 type Field = readonly [offset: number, length: number];
 
 // The sum of all bytes, with the checksum's own eight taken as spaces.
 function checksum(block: Buffer): number {
   let sum = 8 * 0x20;
-  for (let i = 0; i < BLOCK_SIZE; i++) if (i < CHECKSUM[0] || i >= CHECKSUM[0] + 8) sum += block[i] ?? 0;
+  for (let i = 0; i < CHECKSUM[0]; i++) sum += block[i]!;
+  for (let i = CHECKSUM[0] + CHECKSUM[1]; i < BLOCK_SIZE; i++) sum += block[i]!;
   return sum;
+}
+
+// Some old writers add bytes as signed ones.
+function signedChecksum(block: Buffer): number {
+  const signed = new Int8Array(block.buffer, block.byteOffset, BLOCK_SIZE);
+  return signed.reduce(
+    (sum, byte, i) => (i >= CHECKSUM[0] && i < CHECKSUM[0] + CHECKSUM[1] ? sum : sum + byte),
+    8 * 0x20,
+  );
+}
+
+function requireChecksum(block: Buffer, offset: number): void {
+  const wanted = number(block, CHECKSUM, offset);
+  const sum = checksum(block);
+  if (wanted === sum || wanted === signedChecksum(block)) return;
+  throw new FormatError(`tar header checksum: expected ${wanted}, got ${sum}`, { offset });
+}
+
+function isStar(block: Buffer): boolean {
+  return block.toString('latin1', STAR_TRAILER[0], STAR_TRAILER[0] + STAR_TRAILER[1]) === 'tar\0';
 }
 
 function putBytes(block: Buffer, [offset, length]: Field, value: Uint8Array): void {
@@ -116,8 +152,9 @@ function putOctal(block: Buffer, [offset, length]: Field, value: number): void {
 }
 
 function text(block: Buffer, [offset, length]: Field): Buffer {
-  const end = block.indexOf(0, offset);
-  return block.subarray(offset, end === -1 ? offset + length : Math.min(end, offset + length));
+  let end = offset;
+  while (end < offset + length && block[end] !== 0) end++;
+  return end === offset ? NOTHING : block.subarray(offset, end);
 }
 
 function number(block: Buffer, [offset, length]: Field, blockOffset: number): number {
@@ -127,11 +164,22 @@ function number(block: Buffer, [offset, length]: Field, blockOffset: number): nu
   throw new FormatError('tar header field is not a number', { offset: blockOffset + offset });
 }
 
+// Digits between spaces and NULs. What stands behind a NUL is not looked at.
 function octal(block: Buffer, offset: number, length: number): number {
-  const digits = block.toString('latin1', offset, offset + length).replaceAll(/^[ \0]+|[ \0]+$/g, '');
-  if (digits === '') return 0;
-  return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+  const end = offset + length;
+  let at = offset;
+  while (at < end && (block[at] === SPACE || block[at] === 0)) at++;
+  let value = 0;
+  for (; at < end; at++) {
+    const digit = block[at]! - 0x30;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
+  }
+  while (at < end && block[at] === SPACE) at++;
+  return at === end || block[at] === 0 ? value : Number.NaN;
 }
+
+const SPACE = 0x20;
 
 // Two's complement, big endian; the top bit only marks the encoding and the next one is the sign.
 function base256(block: Buffer, offset: number, length: number): number {

@@ -35,6 +35,8 @@ export function tarHead(entry: Entry): Buffer {
       mtimeSec: entry.mtime,
       typeflag: TYPEFLAGS[entry.type],
       linkName: Buffer.from(entry.linkName),
+      userName: Buffer.alloc(0),
+      groupName: Buffer.alloc(0),
       devMajor: entry.devMajor,
       devMinor: entry.devMinor,
     },

@@ -24,6 +24,8 @@ const NOTHING = Buffer.alloc(0);
 const EMPTY = {
   name: Buffer.from('a'),
   linkName: NOTHING,
+  userName: NOTHING,
+  groupName: NOTHING,
   typeflag: '0',
   mode: 0,
   uid: 0,

@@ -13,6 +13,8 @@ const HEADER: TarHeader = {
   mtimeSec: 1_700_000_000,
   typeflag: '0',
   linkName: Buffer.from('target'),
+  userName: Buffer.from('root'),
+  groupName: Buffer.from('staff'),
   devMajor: 5,
   devMinor: 300,
 };

@@ -1,0 +1,42 @@
+// What PAX records say of an entry, put in the place of its header's fields.
+// Specification: POSIX pax, "pax Header Block"; a record without a value stands for none, as in Go's reader.
+import { FormatError } from '../errors.ts';
+import type { TarHeader } from './header.ts';
+import type { PaxRecords } from './pax.ts';
+
+/**
+ * The header with the values of the records path, linkpath, size, uid, gid, mtime (whole seconds, rounded down), uname
+ * and gname. Names are views of the records' values.
+ * @throws FormatError when a number is none.
+ */
+export function applyPax(header: TarHeader, pax: PaxRecords): TarHeader {
+  if (pax.size === 0) return header;
+  return {
+    name: textRecord(pax, 'path') ?? header.name,
+    mode: header.mode,
+    uid: numberRecord(pax, 'uid') ?? header.uid,
+    gid: numberRecord(pax, 'gid') ?? header.gid,
+    size: numberRecord(pax, 'size') ?? header.size,
+    mtimeSec: numberRecord(pax, 'mtime') ?? header.mtimeSec,
+    typeflag: header.typeflag,
+    linkName: textRecord(pax, 'linkpath') ?? header.linkName,
+    userName: textRecord(pax, 'uname') ?? header.userName,
+    groupName: textRecord(pax, 'gname') ?? header.groupName,
+    devMajor: header.devMajor,
+    devMinor: header.devMinor,
+  };
+}
+
+function textRecord(pax: PaxRecords, key: string): Buffer | undefined {
+  const value = pax.get(key);
+  if (value === undefined || value.length === 0) return undefined;
+  return Buffer.from(value.buffer, value.byteOffset, value.length);
+}
+
+function numberRecord(pax: PaxRecords, key: string): number | undefined {
+  const text = textRecord(pax, key)?.toString('latin1');
+  if (text === undefined) return undefined;
+  const value = /^-?[0-9]+(\.[0-9]*)?$/.test(text) ? Math.floor(Number(text)) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  throw new FormatError(`PAX record ${key} is not a number: ${JSON.stringify(text.slice(0, 40))}`);
+}
