@@ -36,6 +36,15 @@ export function parsePax(bytes: Uint8Array): Map<string, Buffer> {
   return records;
 }
 
+/** The xattrs among the records: full names to values. Undefined when there are none. */
+export function xattrsOf(records: PaxRecords): Map<string, Uint8Array> | undefined {
+  let xattrs: Map<string, Uint8Array> | undefined;
+  for (const [key, value] of records) {
+    if (key.startsWith(XATTR_PREFIX)) (xattrs ??= new Map()).set(key.slice(XATTR_PREFIX.length), value);
+  }
+  return xattrs;
+}
+
 function encodeRecord(key: string, value: Uint8Array): Buffer {
   const rest = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
   // The length counts its own digits, so adding them may add one more.
