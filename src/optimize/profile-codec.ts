@@ -33,18 +33,20 @@ export function encodeProfile(profile: Profile): string {
   return `{\n  ${fields.join(',\n  ')}\n}\n`;
 }
 
-/** Files in the order of first use, then by path, then by layer; ranges united; times in whole microseconds. */
+/**
+ * Files in the order of first use, then by path, then by layer; ranges united; times in whole microseconds.
+ * @throws FormatError when a file is of a layer that is not listed.
+ */
 export function canonicalProfile(profile: Profile): Profile {
   // An image may have a layer twice: the lower place counts.
-  const layerIndex = new Map(profile.layers.map((digest, index) => [digest, index] as const).toReversed());
-  const place = ({ path, layer }: ProfileFile): number => {
-    const index = layerIndex.get(layer);
-    if (index === undefined) throw new FormatError(`profile: ${JSON.stringify(path)} is of layer ${layer}, not listed`);
-    return index;
-  };
+  const place = new Map(profile.layers.map((digest, index) => [digest, index] as const).toReversed());
+  const stray = profile.files.find(({ layer }) => !place.has(layer));
+  if (stray !== undefined) {
+    throw new FormatError(`profile: ${JSON.stringify(stray.path)} is of layer ${stray.layer}, which is not listed`);
+  }
   const files = profile.files
     .map((file) => ({ ...file, ranges: unionRanges(file.ranges), firstReadMs: roundMs(file.firstReadMs) }))
-    .toSorted((a, b) => a.firstReadMs - b.firstReadMs || compareText(a.path, b.path) || place(a) - place(b));
+    .toSorted((a, b) => a.firstReadMs - b.firstReadMs || compareText(a.path, b.path) || place.get(a.layer)! - place.get(b.layer)!);
   const workloads = profile.workloads.map((one) => ({ ...one, durationMs: roundMs(one.durationMs) }));
   return { ...profile, workloads, files };
 }

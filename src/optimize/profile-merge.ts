@@ -1,17 +1,15 @@
 // Several recordings become one: a union of what was read, in an order that is fair to all of them.
+import { FormatError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import { canonicalProfile } from './profile-codec.ts';
 import type { Profile, ProfileFile } from './profile.ts';
 import { unionRanges } from './ranges.ts';
 
-/** Keeps the order of files whose times are equal, through rounding to microseconds. */
-const STEP_MS = 0.001;
-
 interface MergedFile {
   readonly file: ProfileFile;
   readonly ranges: (readonly [number, number])[];
   rankSum: number;
-  msSum: number;
+  microsSum: number;
   /** How many of the profiles have it. */
   count: number;
 }
@@ -21,25 +19,29 @@ interface MergedFile {
  * (the place in the order of first use) over the profiles that have them; of equal ones, first what more profiles have,
  * then by path. So the order of the arguments plays no part for files, and each argument counts once: a profile that was
  * merged before counts as one. `firstReadMs` is the mean time, raised where the order needs it.
+ * @throws FormatError when two profiles tell different sizes of one file of one layer.
  */
 export function mergeProfiles(profiles: readonly Profile[]): Profile {
   const merged = new Map<string, MergedFile>();
   for (const profile of profiles) {
     for (const [rank, file] of canonicalProfile(profile).files.entries()) {
       const key = `${file.layer} ${file.path}`;
-      const one = merged.get(key) ?? { file, ranges: [], rankSum: 0, msSum: 0, count: 0 };
+      const one = merged.get(key) ?? { file, ranges: [], rankSum: 0, microsSum: 0, count: 0 };
       merged.set(key, one);
+      if (one.file.size !== file.size) {
+        throw new FormatError(`profiles: ${JSON.stringify(file.path)} has ${one.file.size} and ${file.size} bytes in one layer`);
+      }
       one.ranges.push(...file.ranges);
       one.rankSum += rank;
-      one.msSum += file.firstReadMs;
+      one.microsSum += Math.round(file.firstReadMs * 1000); // whole numbers: sums do not depend on the order
       one.count++;
     }
   }
   const ordered = [...merged.entries()].toSorted(([keyA, a], [keyB, b]) => compare(a, b) || (keyA < keyB ? -1 : 1));
-  let lastMs = -STEP_MS;
-  const files = ordered.map(([, { file, ranges, msSum, count }]) => {
-    lastMs = Math.max(lastMs + STEP_MS, msSum / count);
-    return { ...file, ranges: unionRanges(ranges), firstReadMs: lastMs };
+  let lastMicros = -1;
+  const files = ordered.map(([, { file, ranges, microsSum, count }]) => {
+    lastMicros = Math.max(lastMicros + 1, Math.round(microsSum / count));
+    return { ...file, ranges: unionRanges(ranges), firstReadMs: lastMicros / 1000 };
   });
   return canonicalProfile({
     version: 1,
