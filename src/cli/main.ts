@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The entry of everything. The daemon's two processes go their own way before the command line's library is loaded.
+// The entry of everything. The daemon's two processes and the recorder go their own way before the command line's library is loaded.
 import { exitCodeOf, messageOf } from './exit-codes.ts';
 
 const [command, ...rest] = process.argv.slice(2);
@@ -10,6 +10,9 @@ try {
     const { runServe } = await import('./daemon-command.ts');
     const status = await runServe(rest);
     if (status !== 0) process.exit(status);
+  } else if (command === 'record-workload') {
+    const { runRecorder } = await import('./record-command.ts');
+    runRecorder();
   } else if (command === 'daemon' && !helpAsked) {
     const { runDaemon } = await import('./daemon-command.ts');
     process.exit(await runDaemon(rest, process.argv[1] ?? ''));
