@@ -52,7 +52,10 @@ export interface ImageTarget extends AsyncDisposable {
     signal?: AbortSignal,
   ): Promise<void>;
   /** Writes a manifest or index by its digest. */
-  putDocument(document: { readonly descriptor: Descriptor; readonly bytes: Uint8Array }, signal?: AbortSignal): Promise<void>;
+  putDocument(
+    document: { readonly descriptor: Descriptor; readonly bytes: Uint8Array },
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Gives the image its name and makes it visible, all at once. Without this call, nothing of it is. */
   finish(root: { readonly descriptor: Descriptor; readonly bytes: Uint8Array }, signal?: AbortSignal): Promise<void>;
 }

@@ -16,6 +16,7 @@ import { DockerConfigCredentials } from './docker-config.ts';
 import { Endpoint, type EndpointRequest } from './endpoint.ts';
 import { listHosts, type HostListOptions, type MirrorConfig } from './host-list.ts';
 import type { Capability, RegistryHost } from './host.ts';
+import { RegistryPusher } from './push.ts';
 import { RegistryBlob } from './remote-blob.ts';
 import { DEFAULT_RETRY, retrying, type RetryPolicy } from './retry.ts';
 import { Transport, type TransportOptions } from './transport.ts';
@@ -174,6 +175,17 @@ export class RegistryClient {
       digest,
       size,
       endpoints: () => this.#endpointsOf(reference.registry, 'pull'),
+      retry: this.#retry,
+      onRetry: (error) => this.#onRetry(error),
+      log: this.#log,
+    });
+  }
+
+  /** Pushes to the repository of `reference`; asks nobody yet. To be disposed before the client is closed. */
+  pusher(reference: ImageReference): RegistryPusher {
+    return new RegistryPusher({
+      reference,
+      endpoints: () => this.#endpointsOf(reference.registry, 'push'),
       retry: this.#retry,
       onRetry: (error) => this.#onRetry(error),
       log: this.#log,

@@ -8,10 +8,12 @@ import { protocolError, redactUrl, responseError } from './errors.ts';
 import type { RegistryHost } from './host.ts';
 import { abortable, type RetryPolicy } from './retry.ts';
 import { tlsForRedirect } from './tls.ts';
-import type { HttpResponse, Transport } from './transport.ts';
+import type { HttpRequest, HttpResponse, RequestBody, Transport } from './transport.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** Redirects that keep method and body. */
+const KEEPING_REDIRECTS: ReadonlySet<number> = new Set([307, 308]);
 /** A host that was down is asked after all others for this long. */
 const REST_MS = 30_000;
 
@@ -23,13 +25,22 @@ export interface EndpointOptions {
   readonly log: Logger;
 }
 
-export interface EndpointRequest {
-  readonly method: 'GET' | 'HEAD';
-  /** Below the base URL, e.g. `library/python/manifests/3.12`. */
-  readonly path: string;
-  /** e.g. `repository:library/python:pull` */
+/** A request whose URL is known otherwise, e.g. that of an upload. */
+export interface UrlRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** e.g. `repository:library/python:pull`; several with a space between. */
   readonly scope: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Called for every time that the request is sent: after a 401 or a redirect it is sent again. */
+  readonly body?: () => RequestBody;
+  /** Instead of the transport's own: a registry may take long to store a big blob. */
+  readonly headersTimeoutMs?: number;
+}
+
+export interface EndpointRequest extends UrlRequest {
+  /** Below the base URL, e.g. `library/python/manifests/3.12`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 /** A success (2xx). */
@@ -71,6 +82,7 @@ export class Endpoint {
       const { base, namespace } = this.host;
       const url = new URL(base);
       url.pathname = `${base.pathname.replace(/\/$/, '')}/${request.path}`;
+      for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
       if (namespace !== undefined) url.searchParams.set('ns', namespace);
       return await this.#follow(request, await this.#sendOwn(request, url, signal), signal);
     } catch (error) {
@@ -80,15 +92,26 @@ export class Endpoint {
   }
 
   /**
+   * Asks a URL that the host gave for going on, as for uploads: with credentials when it is the same origin (it need not be
+   * below the base path: some registries upload elsewhere), without them when it is not.
+   * @throws RegistryError for every answer that is not 2xx.
+   */
+  async requestUrl(url: URL, request: UrlRequest, signal?: AbortSignal): Promise<EndpointAnswer> {
+    const own = url.origin === this.host.base.origin;
+    const first = own ? this.#sendOwn(request, url, signal) : this.#sendAway(request, url, signal);
+    return this.#follow(request, await first, signal);
+  }
+
+  /**
    * Asks a redirect target of before again, without credentials.
    * @throws RegistryError for every answer that is not 2xx.
    */
-  async requestTarget(target: URL, request: EndpointRequest, signal?: AbortSignal): Promise<EndpointAnswer> {
+  async requestTarget(target: URL, request: UrlRequest, signal?: AbortSignal): Promise<EndpointAnswer> {
     return this.#follow(request, await this.#sendAway(request, target, signal), signal);
   }
 
   /** Redirects, one after the other, until there is an answer. */
-  async #follow(request: EndpointRequest, first: HttpResponse, signal?: AbortSignal): Promise<EndpointAnswer> {
+  async #follow(request: UrlRequest, first: HttpResponse, signal?: AbortSignal): Promise<EndpointAnswer> {
     let response = first;
     for (let count = 0; REDIRECTS.has(response.status); count++) {
       if (count === MAX_REDIRECTS) throw await this.#unfit(request, response, `more than ${MAX_REDIRECTS} redirects`);
@@ -104,7 +127,11 @@ export class Endpoint {
   }
 
   /** Where an answer redirects: http only from http. */
-  async #redirectTarget(request: EndpointRequest, response: HttpResponse): Promise<URL> {
+  async #redirectTarget(request: UrlRequest, response: HttpResponse): Promise<URL> {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads && !KEEPING_REDIRECTS.has(response.status)) {
+      throw await this.#unfit(request, response, `a redirect (${response.status}) that would drop what is sent`);
+    }
     const target = URL.parse(response.header('location') ?? '', response.url.href);
     if (target === null || (target.protocol !== 'https:' && target.protocol !== 'http:')) {
       throw await this.#unfit(request, response, 'a redirect to nowhere');
@@ -117,7 +144,7 @@ export class Endpoint {
     return target;
   }
 
-  async #unfit(request: EndpointRequest, response: HttpResponse, what: string): Promise<RegistryError> {
+  async #unfit(request: UrlRequest, response: HttpResponse, what: string): Promise<RegistryError> {
     await response.discard();
     const { message, method, url } = protocolError(request.method, response.url, what);
     return new RegistryError(message, { method, url, status: response.status });
@@ -129,17 +156,17 @@ export class Endpoint {
     return url.origin === base.origin && url.pathname.startsWith(`${base.pathname.replace(/\/$/, '')}/`);
   }
 
-  #sendAway(request: EndpointRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+  #sendAway(request: UrlRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
     const { base, tls } = this.host;
     const untrusted = url.hostname !== base.hostname;
-    const { method, headers } = request;
+    const { headers } = request;
     return this.#options.transport.send(
-      { method, url, headers, tls: tlsForRedirect(tls, base, url), untrusted },
+      { ...sendable(request), url, headers, tls: tlsForRedirect(tls, base, url), untrusted },
       signal,
     );
   }
 
-  async #sendOwn(request: EndpointRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+  async #sendOwn(request: UrlRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
     const introduced = await this.#waitForFirst(signal);
     let used: string | undefined;
     let response: HttpResponse;
@@ -188,13 +215,25 @@ export class Endpoint {
   }
 
   #sendWith(
-    request: EndpointRequest,
+    request: UrlRequest,
     url: URL,
     authorization: string | undefined,
     signal?: AbortSignal,
   ): Promise<HttpResponse> {
     const { headers: own, tls } = this.host;
     const headers = { ...own, ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
-    return this.#options.transport.send({ method: request.method, url, headers, tls }, signal);
+    return this.#options.transport.send({ ...sendable(request), url, headers, tls }, signal);
   }
+}
+
+function sendable({
+  method,
+  body,
+  headersTimeoutMs,
+}: UrlRequest): Pick<HttpRequest, 'method' | 'body' | 'headersTimeoutMs'> {
+  return {
+    method,
+    ...(body === undefined ? {} : { body: body() }),
+    ...(headersTimeoutMs === undefined ? {} : { headersTimeoutMs }),
+  };
 }

@@ -2,7 +2,7 @@
 // certs.d says, else the registry itself.
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
-import { ALL_CAPABILITIES, isMirrorOf, upstreamHost, type RegistryHost } from './host.ts';
+import { ALL_CAPABILITIES, isMirrorOf, upstreamHost, type Capability, type RegistryHost } from './host.ts';
 import { loadCertsDir, makeTlsSettings, parseBase } from './hosts-toml.ts';
 
 /** A mirror in our own configuration: a URL, or one with settings. */
@@ -56,12 +56,18 @@ async function mirrorHost(
   const isMirror = isMirrorOf(base.host, registry);
   return {
     base,
-    capabilities: config.resolve === false ? new Set(['pull']) : ALL_CAPABILITIES,
+    capabilities: capabilitiesOf(config, isMirror),
     tls: makeTlsSettings(tls),
     headers: config.headers ?? {},
     credentialsOf: isMirror ? base.host : registry,
     namespace: isMirror ? registry : undefined,
   };
+}
+
+/** A mirror is for reading. What stands here for the registry's own host, with its settings, is pushed to. */
+function capabilitiesOf({ resolve }: { readonly resolve?: boolean }, isMirror: boolean): ReadonlySet<Capability> {
+  if (resolve === false) return new Set(['pull']);
+  return isMirror ? new Set(['pull', 'resolve']) : ALL_CAPABILITIES;
 }
 
 async function readCa(path: string): Promise<string> {

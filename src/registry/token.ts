@@ -17,7 +17,7 @@ export interface TokenQuery {
   /** Where the registry's challenge sends us; already checked. */
   readonly realm: URL;
   readonly service: string;
-  /** e.g. `repository:library/python:pull` */
+  /** e.g. `repository:library/python:pull`; several with a space between. */
   readonly scope: string;
   readonly credential: Exclude<Credential, { kind: 'registry-token' }> | undefined;
 }
@@ -55,7 +55,7 @@ export function basicHeader({ username, password }: PasswordCredential): string 
 function tokenRequest({ realm, service, scope }: TokenQuery, credential?: PasswordCredential): HttpRequest {
   const url = new URL(realm);
   if (service !== '') url.searchParams.set('service', service);
-  url.searchParams.append('scope', scope);
+  for (const one of scope.split(' ')) url.searchParams.append('scope', one);
   return { method: 'GET', url, ...(credential && { headers: { authorization: basicHeader(credential) } }) };
 }
 

@@ -1,5 +1,6 @@
 // The lowest layer of the registry client: one HTTP request, one answer, over pools of kept-alive connections.
 // Nothing here knows registries; who may be retried, redirected or given credentials is decided above.
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { connectionError, protocolError } from './errors.ts';
@@ -7,11 +8,16 @@ import { refuseLinkLocal, safeLookup } from './link-local.ts';
 import { proxyFor } from './proxy.ts';
 import { secureContextOf, type TlsSettings } from './tls.ts';
 
+/** What is sent. Of an iterable, Content-Length has to say how long it is; it is closed when the request ends early. */
+export type RequestBody = string | Uint8Array | AsyncIterable<Uint8Array>;
+
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: RequestBody;
+  /** How long the answer may take after everything was sent; the transport's own unless told. */
+  readonly headersTimeoutMs?: number;
   readonly tls?: TlsSettings | undefined;
   /** The URL comes from outside (a redirect, a token realm): link-local addresses are refused. */
   readonly untrusted?: boolean;
@@ -72,7 +78,8 @@ export class Transport {
         method,
         path: `${url.pathname}${url.search}`,
         headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity', ...request.headers },
-        body: request.body ?? null,
+        body: sendableBody(request.body),
+        ...(request.headersTimeoutMs === undefined ? {} : { headersTimeout: request.headersTimeoutMs }),
         signal: signal ?? null,
       });
       return new HttpResponse(method, url, answer, (bytes) => (this.#bytes += bytes), signal);
@@ -210,6 +217,14 @@ export class HttpResponse {
   close(): void {
     this.#answer.body.destroy();
   }
+}
+
+function sendableBody(body: RequestBody | undefined): string | Uint8Array | Readable | null {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body ?? null;
+  const stream = Readable.from(body, { objectMode: false });
+  // undici reports what goes wrong; after that nobody listens any more.
+  stream.on('error', () => {});
+  return stream;
 }
 
 /** undici uses a connection again one turn of the event loop after the body's end; who asks sooner gets a new one. */
