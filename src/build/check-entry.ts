@@ -45,10 +45,14 @@ function requireXattrs(xattrs: ReadonlyMap<string, Uint8Array> | undefined): voi
   for (const [name, value] of xattrs ?? []) {
     const length = Buffer.byteLength(name);
     if (length === 0 || length > MAX_XATTR_NAME || /[\0\ufffd]/.test(name)) {
-      throw new FormatError(`xattr ${JSON.stringify(name.slice(0, 100))}: wanted a name of 1 to ${MAX_XATTR_NAME} bytes of UTF-8`);
+      throw new FormatError(
+        `xattr ${JSON.stringify(name.slice(0, 100))}: wanted a name of 1 to ${MAX_XATTR_NAME} bytes of UTF-8`,
+      );
     }
     if (value.length > MAX_XATTR_VALUE) {
-      throw new FormatError(`xattr ${JSON.stringify(name)}: got ${value.length} bytes, wanted ${MAX_XATTR_VALUE} at most`);
+      throw new FormatError(
+        `xattr ${JSON.stringify(name)}: got ${value.length} bytes, wanted ${MAX_XATTR_VALUE} at most`,
+      );
     }
     total += length + value.length;
   }

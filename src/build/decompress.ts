@@ -67,6 +67,6 @@ function damaged(error: unknown, offset: number): unknown {
   const code = String((error as { code?: unknown }).code);
   if (!code.startsWith('Z_')) return error;
   // zlib does not say where in its input it stopped.
-  const what = code === 'Z_BUF_ERROR' ? 'cut' : 'damaged at or';
-  return new FormatError(`gzip: ${what} behind ${offset}: ${(error as Error).message}`, { offset, cause: error });
+  const what = code === 'Z_BUF_ERROR' ? 'cut at' : 'damaged at or behind';
+  return new FormatError(`gzip: ${what} ${offset}: ${(error as Error).message}`, { offset, cause: error });
 }

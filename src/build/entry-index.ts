@@ -76,7 +76,8 @@ export class EntryIndex implements TarVisitor {
     }
     this.#size += header.name.length + header.linkName.length;
     for (const [key, value] of pax) this.#size += key.length + value.length;
-    if (this.#size > MAX_INDEX_SIZE) throw new FormatError(`more than ${MAX_INDEX_SIZE} bytes of names and PAX records`);
+    if (this.#size > MAX_INDEX_SIZE)
+      throw new FormatError(`more than ${MAX_INDEX_SIZE} bytes of names and PAX records`);
   }
 }
 

@@ -10,6 +10,7 @@ import { TarScanner } from '../tar/scanner.ts';
 import { ByteReader } from './byte-reader.ts';
 import { decompress, sniffCompression } from './decompress.ts';
 import { EntryIndex } from './entry-index.ts';
+import { buildLayerTree } from './layer-tree.ts';
 import type { LayerTar, SourceCompression } from './model.ts';
 
 const GIB = 1024 ** 3;
@@ -87,6 +88,8 @@ async function readTar(
   signal?.throwIfAborted();
   scanner.end();
   const { entries, hadToc, hadLandmarks } = index;
+  // What makes no tree is said here, whatever is done with the layer.
+  buildLayerTree(entries);
   return { size: scanner.offset, diffId: `sha256:${hash.digest('hex')}`, entries, hadToc, hadLandmarks };
 }
 

@@ -18,13 +18,16 @@ export interface LayerEntry {
   readonly path: string;
   /** `path` of what a hard link names; undefined for everything else. */
   readonly linkPath: string | undefined;
-  /** As the tar has it, with PAX records, global ones too, and GNU long names in place. */
+  /** As the tar has it, with PAX records, global ones too, and GNU long names in place. `size` is that of the payload: 0 for all but `reg`. */
   readonly header: TarHeader;
   readonly pax: PaxRecords;
   /** [start, dataStart): the header blocks with what belongs to them (PAX records, GNU long names), byte for byte. */
   readonly start: number;
   readonly dataStart: number;
-  /** Whether `header` has values of a global PAX header, which the blocks at `start` alone would not give. */
+  /**
+   * Whether `header` and `pax` have values that the blocks at `start` do not give, so that they must be written anew: from a
+   * global PAX header, or because `orderEntries` made this entry of another one.
+   */
   readonly fromGlobal: boolean;
   /** sha256 of the payload of a `reg`, also of an empty one; undefined for everything else. */
   readonly digest: Digest | undefined;

@@ -34,30 +34,47 @@ export async function* unzstd(reader: ByteReader, pieceSize: number): AsyncGener
   }
 }
 
-async function* unzstdFrame(reader: ByteReader, magic: Buffer, start: number, pieceSize: number): AsyncGenerator<Buffer> {
+async function* unzstdFrame(
+  reader: ByteReader,
+  magic: Buffer,
+  start: number,
+  pieceSize: number,
+): AsyncGenerator<Buffer> {
   const header = await readFrameHeader(reader);
   const blocks = frameBlocks(reader, header.hasChecksum);
   const parts: Buffer[] = [magic, header.bytes];
-  let length = 4 + header.bytes.length;
+  const isSmall = header.contentSize !== undefined && header.contentSize <= MAX_SMALL;
   try {
-    const isSmall = header.contentSize !== undefined && header.contentSize <= MAX_SMALL;
-    while (isSmall && length <= MAX_SMALL) {
-      const next = await blocks.next();
-      if (next.done === true) {
-        const content = zstdDecompressSync(Buffer.concat(parts), { chunkSize: Math.max(64, (header.contentSize ?? 0) + 1), maxOutputLength: MAX_SMALL });
-        if (content.length > 0) yield content;
-        return;
-      }
-      parts.push(next.value);
-      length += next.value.length;
-    }
-    yield* streamFrame(parts, blocks, pieceSize);
+    if (isSmall && (await collect(parts, blocks))) yield* unzstdSmall(Buffer.concat(parts), header.contentSize ?? 0);
+    else yield* streamFrame(parts, blocks, pieceSize);
   } catch (error) {
     throw damaged(error, start);
   }
 }
 
-async function* streamFrame(parts: Buffer[], blocks: AsyncGenerator<Buffer>, pieceSize: number): AsyncGenerator<Buffer> {
+// Adds blocks to the parts until they are too many. @returns whether that were all.
+async function collect(parts: Buffer[], blocks: AsyncGenerator<Buffer>): Promise<boolean> {
+  for (let length = 0; length <= MAX_SMALL;) {
+    const next = await blocks.next();
+    if (next.done === true) return true;
+    parts.push(next.value);
+    length += next.value.length;
+  }
+  return false;
+}
+
+function* unzstdSmall(frame: Buffer, contentSize: number): Generator<Buffer> {
+  // One byte more than expected, else zlib makes a second buffer only to find that nothing is left.
+  const chunkSize = Math.max(64, contentSize + 1);
+  const content = zstdDecompressSync(frame, { chunkSize, maxOutputLength: MAX_SMALL });
+  if (content.length > 0) yield content;
+}
+
+async function* streamFrame(
+  parts: Buffer[],
+  blocks: AsyncGenerator<Buffer>,
+  pieceSize: number,
+): AsyncGenerator<Buffer> {
   const stream = createZstdDecompress({ chunkSize: pieceSize });
   const feeding = pipeline(async function* () {
     yield* parts;
