@@ -39,6 +39,13 @@ export function encodeFooter(tocOffset: number, format: StargzFormat = 'estargz'
   return Buffer.concat([Buffer.from(HEADER), uint16(extra.length), extra, Buffer.from(EMPTY_PAYLOAD)]);
 }
 
+/** The footer of a layer whose TOC is a blob of its own. */
+export function encodeExternalFooter(): Buffer {
+  const data = Buffer.from(EXTERNAL_MARK);
+  const extra = Buffer.concat([SUBFIELD, uint16(data.length), data]);
+  return Buffer.concat([Buffer.from(HEADER), uint16(extra.length), extra, Buffer.from(EMPTY_PAYLOAD)]);
+}
+
 /**
  * Parses the footer at the end of `tail`, which is the last bytes of a blob of `blobSize` bytes (LONGEST_FOOTER of
  * them, or all when the blob is smaller; more do no harm).

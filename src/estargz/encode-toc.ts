@@ -1,0 +1,127 @@
+// Writes a TOC as the reference writes it, byte for byte: keys in its order, zero values left out, tabs, and the escapes
+// of Go's JSON encoder. Other tools compute the TOC's digest over these bytes, so they must not depend on anything else.
+// Specification: docs/estargz.md of stargz-snapshotter, "TOC"; encoding/json, "MarshalIndent".
+import { TOC_NAME } from './decode-toc.ts';
+import { encodeEntry, paddingOf } from '../tar/entry.ts';
+
+/** What the TOC says of an entry. Zeros, empty strings and undefined are left out. */
+export interface TocFields {
+  /** As the tar has it; what is no UTF-8 becomes U+FFFD. */
+  readonly name: string;
+  readonly type: 'dir' | 'reg' | 'symlink' | 'hardlink' | 'char' | 'block' | 'fifo' | 'chunk';
+  readonly size?: number;
+  /** RFC 3339. */
+  readonly modtime?: string;
+  readonly linkName?: string;
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly userName?: string;
+  readonly groupName?: string;
+  /** Where the member of the chunk begins in the blob. */
+  readonly offset?: number;
+  readonly innerOffset?: number;
+  readonly devMajor?: number;
+  readonly devMinor?: number;
+  /** Full names to raw values. */
+  readonly xattrs?: ReadonlyMap<string, Uint8Array>;
+  /** Of the whole file. */
+  readonly digest?: string;
+  readonly chunkOffset?: number;
+  readonly chunkSize?: number;
+  readonly chunkDigest?: string;
+}
+
+const KEYS = [
+  [
+    'name',
+    'type',
+    'size',
+    'modtime',
+    'linkName',
+    'mode',
+    'uid',
+    'gid',
+    'userName',
+    'groupName',
+    'offset',
+    'innerOffset',
+  ],
+  ['devMajor', 'devMinor', 'xattrs', 'digest', 'chunkOffset', 'chunkSize', 'chunkDigest'],
+].flat() as readonly (keyof TocFields)[];
+
+// Pieces are joined when they are so many: each is a string object of its own until then.
+const JOIN_AT = 4096;
+
+/** Collects the entries of a TOC. */
+export class TocEncoder {
+  readonly #pieces: string[] = ['{\n\t"version": 1,\n\t"entries": ['];
+  #count = 0;
+
+  /** Adds the next entry. */
+  add(fields: TocFields): void {
+    this.#pieces.push(this.#count++ === 0 ? '\n' : ',\n', encodeFields(fields));
+    if (this.#pieces.length > JOIN_AT) this.#pieces.splice(0, this.#pieces.length, this.#pieces.join(''));
+  }
+
+  /** The JSON of the TOC, UTF-8, without a newline at the end. */
+  finish(): Buffer {
+    const end = this.#count === 0 ? ']\n}' : '\n\t]\n}';
+    return Buffer.from(`${this.#pieces.join('')}${end}`);
+  }
+}
+
+/** The tar that the TOC's member holds: one file, padding, and two zero blocks. */
+export function encodeTocTar(tocJson: Uint8Array): Buffer {
+  const nothing = Buffer.alloc(0);
+  const head = encodeEntry({
+    name: Buffer.from(TOC_NAME),
+    mode: 0,
+    uid: 0,
+    gid: 0,
+    size: tocJson.length,
+    mtimeSec: 0,
+    typeflag: '0',
+    linkName: nothing,
+    userName: nothing,
+    groupName: nothing,
+    devMajor: 0,
+    devMinor: 0,
+  });
+  return Buffer.concat([head, tocJson, Buffer.alloc(paddingOf(tocJson.length) + END_OF_ARCHIVE)]);
+}
+
+const END_OF_ARCHIVE = 1024;
+
+function encodeFields(fields: TocFields): string {
+  const lines: string[] = [];
+  for (const key of KEYS) {
+    const value = fields[key];
+    const isAlways = key === 'name' || key === 'type';
+    if (isAlways || (value !== undefined && value !== 0 && value !== '')) lines.push(encodeField(key, value!));
+  }
+  return `\t\t{\n${lines.join(',\n')}\n\t\t}`;
+}
+
+function encodeField(key: string, value: string | number | ReadonlyMap<string, Uint8Array>): string {
+  if (typeof value === 'number') return `\t\t\t"${key}": ${value}`;
+  if (typeof value === 'string') return `\t\t\t"${key}": ${encodeGoString(value)}`;
+  const lines = sortedByBytes(value).map(([name, bytes]) => {
+    const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+    return `\t\t\t\t${encodeGoString(name)}: "${base64}"`;
+  });
+  return `\t\t\t"${key}": {\n${lines.join(',\n')}\n\t\t\t}`;
+}
+
+// Go sorts the keys of a map by their bytes, which is not the order of UTF-16 units.
+function sortedByBytes(map: ReadonlyMap<string, Uint8Array>): [string, Uint8Array][] {
+  return [...map].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** A JSON string as Go's encoder writes it: safe within HTML, and U+2028, U+2029 and U+FFFD escaped. */
+export function encodeGoString(text: string): string {
+  return JSON.stringify(text.toWellFormed()).replaceAll(
+    /[<>&\u2028\u2029\ufffd]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
