@@ -33,7 +33,8 @@ export function resolveUser(spec: string, passwd: string, group: string): Contai
   const user = findUser(userPart, parsePasswd(passwd));
   const groups = parseGroup(group);
   const gid = groupPart === undefined || groupPart === '' ? user.gid : findGroup(groupPart, groups);
-  const named = groupPart === undefined || groupPart === '' ? groups.filter(({ members }) => isMember(members, user)) : [];
+  const named =
+    groupPart === undefined || groupPart === '' ? groups.filter(({ members }) => isMember(members, user)) : [];
   return { uid: user.uid, gid, additionalGids: [...new Set([gid, ...named.map((line) => line.gid)])] };
 }
 

@@ -46,7 +46,10 @@ export function canonicalProfile(profile: Profile): Profile {
   }
   const files = profile.files
     .map((file) => ({ ...file, ranges: unionRanges(file.ranges), firstReadMs: roundMs(file.firstReadMs) }))
-    .toSorted((a, b) => a.firstReadMs - b.firstReadMs || compareText(a.path, b.path) || place.get(a.layer)! - place.get(b.layer)!);
+    .toSorted(
+      (a, b) =>
+        a.firstReadMs - b.firstReadMs || compareText(a.path, b.path) || place.get(a.layer)! - place.get(b.layer)!,
+    );
   const workloads = profile.workloads.map((one) => ({ ...one, durationMs: roundMs(one.durationMs) }));
   return { ...profile, workloads, files };
 }
@@ -104,7 +107,8 @@ function parseFile(value: unknown, layers: readonly Digest[], where: string): Pr
   const file = requireObject(value, where);
   onlyKeys(file, ['path', 'layer', 'size', 'ranges', 'firstReadMs'], where);
   const layer = layers[requireSize(file['layer'], `${where}.layer`)];
-  if (layer === undefined) throw new FormatError(`${where}.layer: ${String(file['layer'])}, of ${layers.length} layers`);
+  if (layer === undefined)
+    throw new FormatError(`${where}.layer: ${String(file['layer'])}, of ${layers.length} layers`);
   const size = requireSize(file['size'], `${where}.size`);
   return {
     path: requirePath(file['path'], `${where}.path`),
@@ -157,7 +161,8 @@ function requireSize(value: unknown, where: string): number {
 }
 
 function requireMs(value: unknown, where: string): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= Number.MAX_SAFE_INTEGER)
+    return value;
   throw new FormatError(`${where}: ${JSON.stringify(value ?? null).slice(0, 40)}, wanted milliseconds from 0 on`);
 }
 

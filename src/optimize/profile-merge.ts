@@ -29,7 +29,9 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
       const one = merged.get(key) ?? { file, ranges: [], rankSum: 0, microsSum: 0, count: 0 };
       merged.set(key, one);
       if (one.file.size !== file.size) {
-        throw new FormatError(`profiles: ${JSON.stringify(file.path)} has ${one.file.size} and ${file.size} bytes in one layer`);
+        throw new FormatError(
+          `profiles: ${JSON.stringify(file.path)} has ${one.file.size} and ${file.size} bytes in one layer`,
+        );
       }
       one.ranges.push(...file.ranges);
       one.rankSum += rank;
@@ -41,7 +43,8 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
   let lastMicros = -1;
   const files = ordered.map(([, { file, ranges, microsSum, count }]) => {
     lastMicros = Math.max(lastMicros + 1, Math.round(microsSum / count));
-    return { ...file, ranges: unionRanges(ranges), firstReadMs: lastMicros / 1000 };
+    const { path, layer, size } = file;
+    return { path, layer, size, ranges: unionRanges(ranges), firstReadMs: lastMicros / 1000 };
   });
   return canonicalProfile({
     version: 1,

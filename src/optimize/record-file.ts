@@ -38,7 +38,9 @@ export function parseRecordFile(bytes: Uint8Array): RecordLine[] {
   if (bytes.length > MAX_PROFILE_BYTES) throw new FormatError(`record file: ${bytes.length} bytes, more than 128 MiB`);
   const lines = new TextDecoder('utf-8', { fatal: false }).decode(bytes).split('\n');
   if (lines.length > MAX_LINES) throw new FormatError(`record file: more than ${MAX_LINES} lines`);
-  return lines.flatMap((text, index) => (text.trim() === '' ? [] : [parseLine(text, `record file, line ${index + 1}`)]));
+  return lines.flatMap((text, index) =>
+    text.trim() === '' ? [] : [parseLine(text, `record file, line ${index + 1}`)],
+  );
 }
 
 function parseLine(text: string, where: string): RecordLine {
@@ -53,7 +55,10 @@ function parseLine(text: string, where: string): RecordLine {
   if (path === undefined || path === '') throw new FormatError(`${where}: no path`);
   const digest = optionalString(object, 'manifestDigest', where);
   const layerIndex = object['layerIndex'] ?? undefined;
-  if (layerIndex !== undefined && (typeof layerIndex !== 'number' || !Number.isSafeInteger(layerIndex) || layerIndex < 0)) {
+  if (
+    layerIndex !== undefined &&
+    (typeof layerIndex !== 'number' || !Number.isSafeInteger(layerIndex) || layerIndex < 0)
+  ) {
     throw new FormatError(`${where}: layerIndex is ${JSON.stringify(layerIndex)}`);
   }
   if (digest !== undefined && digest !== '' && !isDigest(digest)) throw new FormatError(`${where}: no sha256 digest`);
@@ -82,7 +87,13 @@ export function profileOfRecords(
       'Is it a record of this image?',
     );
   }
-  return canonicalProfile({ version: 1, image: image.image, layers: image.layers, workloads: [], files: [...files.values()] });
+  return canonicalProfile({
+    version: 1,
+    image: image.image,
+    layers: image.layers,
+    workloads: [],
+    files: [...files.values()],
+  });
 }
 
 /** A path may lie in several layers; the record says which one was meant. */

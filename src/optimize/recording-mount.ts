@@ -12,7 +12,7 @@ import { startWireTransport } from '../fuse/wire-transport.ts';
 import { createLogger } from '../log.ts';
 import { mountsOf, probeOverlay } from '../snapshot/mounts.ts';
 import type { AccessLog } from './access-log.ts';
-import { disableReadAhead, listReadAheads } from './read-ahead.ts';
+import { limitReadAhead, listReadAheads } from './read-ahead.ts';
 import type { RecordLayer } from './record-job.ts';
 import { RecordingLayer } from './recording-layer.ts';
 
@@ -143,7 +143,7 @@ export class RecordingMount {
       });
     }
     this.#mounted.push(target);
-    disableReadAhead(target, before);
+    limitReadAhead(target, before);
   }
 
   async #mountOverlay(lower: readonly string[]): Promise<void> {

@@ -150,7 +150,9 @@ class Timer implements Disposable {
 async function ended(child: ChildProcess): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once('error', (cause) =>
-    reject(new UserError(`can't start runc: ${describeError(cause)}`, 'Install runc, or name it with --runtime.', { cause })),
+    reject(
+      new UserError(`can't start runc: ${describeError(cause)}`, 'Install runc, or name it with --runtime.', { cause }),
+    ),
   );
   child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
   return promise;

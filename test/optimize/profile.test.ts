@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { FormatError } from '../../src/errors.ts';
 import { canonicalProfile, encodeProfile, parseProfile } from '../../src/optimize/profile-codec.ts';
 import { diffProfiles } from '../../src/optimize/profile-diff.ts';
@@ -14,7 +14,16 @@ const paths = ({ files }: Profile): string[] => files.map(({ path }) => path);
 
 test('a profile is written one file a line, with every field', () => {
   const profile: Profile = {
-    ...profileOf({ path: 'bin/sh', size: 9000, ranges: [[0, 4096], [8192, 9000]], firstReadMs: 1.25, layer: TOP }),
+    ...profileOf({
+      path: 'bin/sh',
+      size: 9000,
+      ranges: [
+        [0, 4096],
+        [8192, 9000],
+      ],
+      firstReadMs: 1.25,
+      layer: TOP,
+    }),
     image: { name: 'example.test/app:1', digest: digestNamed('image'), platform: 'linux/amd64' },
   };
   assert.equal(
@@ -74,41 +83,65 @@ test('a layer that an image has twice is named by its lower place', () => {
   assert.deepEqual(parseProfile(bytes(encodeProfile(twice))), twice);
 });
 
-const refused: readonly (readonly [what: string, change: (document: Record<string, any>) => void, error: RegExp])[] = [
+/** A profile as JSON.parse gives it; tests put anything into it. */
+interface ProfileDocument {
+  [field: string]: unknown;
+  layers: unknown[];
+  workloads: Record<string, unknown>[];
+  files: Record<string, unknown>[];
+}
+
+const refused: readonly (readonly [what: string, change: (document: ProfileDocument) => void, error: RegExp])[] = [
   ['another version', (d) => (d['version'] = 2), /version is 2, wanted 1/],
   ['no version', (d) => delete d['version'], /version is null/],
   ['an unknown field', (d) => (d['extra'] = 1), /profile: unknown field "extra"/],
-  ['an unknown field of a file', (d) => (d['files'][0].mode = 1), /files\[0\]: unknown field "mode"/],
-  ['no layers', (d) => delete d['layers'], /layers: not an array/],
-  ['a layer that is no digest', (d) => (d['layers'][0] = 'sha256:1'), /not a sha256 digest/],
-  ['a layer that is not there', (d) => (d['files'][0].layer = 2), /files\[0\]\.layer: 2, of 2 layers/],
-  ['a layer before the first', (d) => (d['files'][0].layer = -1), /wanted a whole number/],
-  ['no workloads', (d) => delete d['workloads'], /workloads: not an array/],
-  ['a command of numbers', (d) => (d['workloads'][0].command = [1]), /workloads\[0\]\.command: not a string/],
-  ['a negative duration', (d) => (d['workloads'][0].durationMs = -1), /durationMs: -1/],
+  ['an unknown field of a file', (d) => (d.files[0]!['mode'] = 1), /files\[0\]: unknown field "mode"/],
+  ['no layers', (d) => delete (d as Partial<ProfileDocument>).layers, /layers: not an array/],
+  ['a layer that is no digest', (d) => (d.layers[0] = 'sha256:1'), /not a sha256 digest/],
+  ['a layer that is not there', (d) => (d.files[0]!['layer'] = 2), /files\[0\]\.layer: 2, of 2 layers/],
+  ['a layer before the first', (d) => (d.files[0]!['layer'] = -1), /wanted a whole number/],
+  ['no workloads', (d) => delete (d as Partial<ProfileDocument>).workloads, /workloads: not an array/],
+  ['a command of numbers', (d) => (d.workloads[0]!['command'] = [1]), /workloads\[0\]\.command: not a string/],
+  ['a negative duration', (d) => (d.workloads[0]!['durationMs'] = -1), /durationMs: -1/],
   ['an image without a digest', (d) => (d['image'] = { name: 'a', platform: 'b' }), /image\.digest: not a string/],
-  ['no files', (d) => (d['files'] = {}), /files: not an array/],
-  ['the same file twice', (d) => d['files'].push(d['files'][0]), /stands there twice/],
-  ['an absolute path', (d) => (d['files'][0].path = '/etc/passwd'), /not a clean relative path/],
-  ['a path that climbs', (d) => (d['files'][0].path = 'a/../../b'), /not a clean relative path/],
-  ['an empty path', (d) => (d['files'][0].path = ''), /not a clean relative path/],
-  ['a path with a zero byte', (d) => (d['files'][0].path = 'a\0b'), /not a clean relative path/],
-  ['a path that is too long', (d) => (d['files'][0].path = 'a'.repeat(4097)), /not a clean relative path/],
-  ['a fractional size', (d) => (d['files'][0].size = 1.5), /size: 1\.5/],
-  ['a size past all files', (d) => (d['files'][0].size = 2 ** 53), /wanted a whole number/],
-  ['an empty range', (d) => (d['files'][0].ranges = [[5, 5]]), /ranges: \[5,5\]/],
-  ['a range backwards', (d) => (d['files'][0].ranges = [[5, 4]]), /ranges: \[5,4\]/],
-  ['a range past the end', (d) => (d['files'][0].ranges = [[0, 101]]), /in a file of 100 bytes/],
-  ['touching ranges', (d) => (d['files'][0].ranges = [[0, 5], [5, 9]]), /\[5,9\] after 5/],
-  ['overlapping ranges', (d) => (d['files'][0].ranges = [[0, 5], [4, 9]]), /\[4,9\] after 5/],
-  ['a range of three numbers', (d) => (d['files'][0].ranges = [[0, 5, 9]]), /3 elements/],
-  ['a time before the start', (d) => (d['files'][0].firstReadMs = -0.1), /firstReadMs: -0\.1/],
-  ['a time that is no number', (d) => (d['files'][0].firstReadMs = '1'), /firstReadMs: "1"/],
+  ['no files', (d) => (d['files'] = {} as never), /files: not an array/],
+  ['the same file twice', (d) => d.files.push(d.files[0]!), /stands there twice/],
+  ['an absolute path', (d) => (d.files[0]!['path'] = '/etc/passwd'), /not a clean relative path/],
+  ['a path that climbs', (d) => (d.files[0]!['path'] = 'a/../../b'), /not a clean relative path/],
+  ['an empty path', (d) => (d.files[0]!['path'] = ''), /not a clean relative path/],
+  ['a path with a zero byte', (d) => (d.files[0]!['path'] = 'a\0b'), /not a clean relative path/],
+  ['a path that is too long', (d) => (d.files[0]!['path'] = 'a'.repeat(4097)), /not a clean relative path/],
+  ['a fractional size', (d) => (d.files[0]!['size'] = 1.5), /size: 1\.5/],
+  ['a size past all files', (d) => (d.files[0]!['size'] = 2 ** 53), /wanted a whole number/],
+  ['an empty range', (d) => (d.files[0]!['ranges'] = [[5, 5]]), /ranges: \[5,5\]/],
+  ['a range backwards', (d) => (d.files[0]!['ranges'] = [[5, 4]]), /ranges: \[5,4\]/],
+  ['a range past the end', (d) => (d.files[0]!['ranges'] = [[0, 101]]), /in a file of 100 bytes/],
+  [
+    'touching ranges',
+    (d) =>
+      (d.files[0]!['ranges'] = [
+        [0, 5],
+        [5, 9],
+      ]),
+    /\[5,9\] after 5/,
+  ],
+  [
+    'overlapping ranges',
+    (d) =>
+      (d.files[0]!['ranges'] = [
+        [0, 5],
+        [4, 9],
+      ]),
+    /\[4,9\] after 5/,
+  ],
+  ['a range of three numbers', (d) => (d.files[0]!['ranges'] = [[0, 5, 9]]), /3 elements/],
+  ['a time before the start', (d) => (d.files[0]!['firstReadMs'] = -0.1), /firstReadMs: -0\.1/],
+  ['a time that is no number', (d) => (d.files[0]!['firstReadMs'] = '1'), /firstReadMs: "1"/],
 ];
 
 for (const [what, change, error] of refused) {
   test(`a profile with ${what} is refused`, () => {
-    const document = JSON.parse(encodeProfile(profileOf({ path: 'a' }))) as Record<string, unknown>;
+    const document = JSON.parse(encodeProfile(profileOf({ path: 'a' }))) as ProfileDocument;
     assert.doesNotThrow(() => parseProfile(bytes(JSON.stringify(document))));
     change(document);
     assert.throws(
@@ -130,12 +163,24 @@ test('a file of a layer that the profile does not list is not written', () => {
 
 test('merging unites files, ranges, layers and workloads', () => {
   const a = profileOf({ path: 'both', ranges: [[0, 10]] }, { path: 'a' });
-  const b = { ...profileOf({ path: 'both', ranges: [[5, 20], [50, 60]] }), layers: [BOTTOM, digestNamed('third')] };
+  const b = {
+    ...profileOf({
+      path: 'both',
+      ranges: [
+        [5, 20],
+        [50, 60],
+      ],
+    }),
+    layers: [BOTTOM, digestNamed('third')],
+  };
   const merged = mergeProfiles([a, b]);
   assert.deepEqual(merged.layers, [BOTTOM, TOP, digestNamed('third')]);
   assert.deepEqual(merged.workloads, [...a.workloads, ...b.workloads]);
   assert.deepEqual(paths(merged), ['both', 'a']);
-  assert.deepEqual(merged.files[0]?.ranges, [[0, 20], [50, 60]]);
+  assert.deepEqual(merged.files[0]?.ranges, [
+    [0, 20],
+    [50, 60],
+  ]);
 });
 
 test('merging orders by mean rank; of equals, what more workloads read comes first', () => {
@@ -187,7 +232,12 @@ test('the image of a merged profile is the one that all have, or none', () => {
 });
 
 test('a diff tells added, removed, changed and equal files, whatever their layers', () => {
-  const before = profileOf({ path: 'gone' }, { path: 'same' }, { path: 'grown', ranges: [[0, 10]] }, { path: 'resized' });
+  const before = profileOf(
+    { path: 'gone' },
+    { path: 'same' },
+    { path: 'grown', ranges: [[0, 10]] },
+    { path: 'resized' },
+  );
   const after = profileOf(
     { path: 'new' },
     { path: 'same', layer: TOP },
@@ -195,8 +245,14 @@ test('a diff tells added, removed, changed and equal files, whatever their layer
     { path: 'resized', size: 200, ranges: [[0, 100]] },
   );
   const diff = diffProfiles(before, after);
-  assert.deepEqual(diff.added.map(({ path }) => path), ['new']);
-  assert.deepEqual(diff.removed.map(({ path }) => path), ['gone']);
+  assert.deepEqual(
+    diff.added.map(({ path }) => path),
+    ['new'],
+  );
+  assert.deepEqual(
+    diff.removed.map(({ path }) => path),
+    ['gone'],
+  );
   assert.deepEqual(
     diff.changed.map(({ path, addedBytes, removedBytes }) => [path, addedBytes, removedBytes]),
     [
@@ -213,7 +269,9 @@ test('ranges behave as sets of bytes', () => {
     .array(fc.tuple(fc.nat(40), fc.nat(40)), { maxLength: 8 })
     .map((pairs) => pairs.map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const));
   const bytesOf = (ranges: Iterable<readonly [number, number]>): number[] =>
-    Array.from({ length: 40 }, (_, at) => at).filter((at) => [...ranges].some(([start, end]) => at >= start && at < end));
+    Array.from({ length: 40 }, (_, at) => at).filter((at) =>
+      [...ranges].some(([start, end]) => at >= start && at < end),
+    );
   fc.assert(
     fc.property(anyRanges, anyRanges, (a, b) => {
       const [unionA, unionB] = [unionRanges(a), unionRanges(b)];
@@ -221,7 +279,10 @@ test('ranges behave as sets of bytes', () => {
       assert.equal(rangesSize(unionA), bytesOf(a).length);
       for (const [index, [start]] of unionA.entries()) assert.ok(index === 0 || start > unionA[index - 1]![1]);
       const left = subtractRanges(unionA, unionB);
-      assert.deepEqual(bytesOf(left), bytesOf(a).filter((at) => !bytesOf(b).includes(at)));
+      assert.deepEqual(
+        bytesOf(left),
+        bytesOf(a).filter((at) => !bytesOf(b).includes(at)),
+      );
       assert.deepEqual(left, unionRanges(left));
     }),
   );

@@ -1,5 +1,5 @@
 // Profiles for tests, made from a few words each.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
 import type { Profile, ProfileFile } from '../../src/optimize/profile.ts';
 import { unionRanges } from '../../src/optimize/ranges.ts';
@@ -17,9 +17,8 @@ export function profileOf(...files: (Partial<ProfileFile> & Pick<ProfileFile, 'p
     image: undefined,
     layers: [BOTTOM, TOP],
     workloads: [{ command: ['run'], durationMs: 100 }],
-    files: files.map((file, index) => {
-      const size = file.size ?? 100;
-      return { layer: BOTTOM, size, ranges: [[0, size]], firstReadMs: index, ...file };
+    files: files.map(({ path, layer = BOTTOM, size = 100, ranges = [[0, size]], firstReadMs }, index) => {
+      return { path, layer, size, ranges, firstReadMs: firstReadMs ?? index };
     }),
   };
 }
@@ -32,14 +31,14 @@ const anyFile = fc
     cuts: fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { maxLength: 5 }),
     firstReadMs: fc.integer({ min: 0, max: 5000 }).map((number) => number / 1000),
   })
-  .map(({ cuts, ...file }) => {
+  .map(({ cuts, path, layer, firstReadMs }) => {
     // One path of one layer has one size.
-    const size = (file.path.length * 53 + (file.layer === TOP ? 40 : 0)) % 200;
+    const size = (path.length * 53 + (layer === TOP ? 40 : 0)) % 200;
     const ranges = cuts.map(([a, b]) => [Math.min(a, b, size), Math.min(Math.max(a, b), size)] as [number, number]);
-    return { ...file, size, ranges: unionRanges(ranges) };
+    return { path, layer, size, ranges: unionRanges(ranges), firstReadMs };
   });
 
 /** Any profile, its files in any order. */
 export const anyProfile: fc.Arbitrary<Profile> = fc
   .uniqueArray(anyFile, { selector: ({ path, layer }) => `${layer} ${path}`, maxLength: 12 })
-  .map((files) => ({ ...profileOf(), files }));
+  .map((files) => profileOf(...files));
