@@ -8,6 +8,7 @@ import type { PullEvent, PullRequest } from '../daemon/pull-request.ts';
 import type { DaemonStatus, WarmRequest } from '../daemon/status.ts';
 import { LazypullError } from '../errors.ts';
 import { DaemonPullError, NoDaemonError } from './exit-codes.ts';
+import type { Flags } from './flag-values.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -20,7 +21,7 @@ export class ControlClient {
   }
 
   /** The client for `--socket`, else for the socket of the configuration. @throws UserError for a wrong configuration. */
-  static fromFlags(flags: Readonly<Record<string, string | boolean>>): ControlClient {
+  static fromFlags(flags: Flags): ControlClient {
     const { socket, config } = flags;
     if (typeof socket === 'string') return new ControlClient(socket);
     return new ControlClient(loadConfig(typeof config === 'string' ? config : undefined).config.control.socket);

@@ -1,8 +1,15 @@
-// All commands with their flags and help. What each does stands in its own file and is loaded when it is called.
-import { Command, CommanderError, Option } from 'commander';
+// All commands with their flags and help; those of the format tools are in NAME-flags.ts. What each does stands in its own
+// file and is loaded when it is called.
+import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
+import { configOption, jsonOption, socketOption } from './common-flags.ts';
+import { addConvert } from './convert-flags.ts';
 import { DAEMON_FLAGS } from './daemon-flags.ts';
 import { EXIT_CODES_HELP, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-codes.ts';
+import { addInspect } from './inspect-flags.ts';
+import { addOptimize } from './optimize-flags.ts';
+import { addProfile } from './profile-flags.ts';
+import { addVerify } from './verify-flags.ts';
 
 const OVERVIEW = `
 Containers start before their image has been downloaded. The daemon mounts the layers of eStargz images
@@ -50,6 +57,11 @@ export function buildProgram(): Command {
     .addHelpText('after', OVERVIEW);
   addDaemon(program);
   addPull(program);
+  addConvert(program);
+  addOptimize(program);
+  addInspect(program);
+  addVerify(program);
+  addProfile(program);
   addStatus(program);
   addConfig(program);
   addRestart(program);
@@ -81,7 +93,7 @@ function addPull(program: Command): void {
     .option('--snapshotter <NAME>', 'the snapshotter that mounts or unpacks the layers', 'stargz')
     .option('--platform <PLATFORM>', 'e.g. linux/arm64 (default: this machine)')
     .option('--plain-http', 'reach the registry without TLS')
-    .option('--json', 'write one JSON document instead of lines')
+    .addOption(jsonOption())
     .addOption(configOption())
     .addOption(socketOption())
     .addHelpText('after', PULL_HELP)
@@ -143,12 +155,4 @@ function addCompletion(program: Command): void {
       const { completionScript } = await import('./completion.ts');
       process.stdout.write(completionScript(shell, buildProgram()));
     });
-}
-
-function configOption(): Option {
-  return new Option('--config <FILE>', 'configuration (default: /etc/lazypull/config.toml, if it is there)');
-}
-
-function socketOption(): Option {
-  return new Option('--socket <SOCKET>', "the daemon's control socket (default: from the configuration)");
 }

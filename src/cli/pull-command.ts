@@ -3,19 +3,20 @@
 import type { PullResult } from '../containerd/pull.ts';
 import type { PullRequest } from '../daemon/pull-request.ts';
 import { FormatError, LazypullError, UserError } from '../errors.ts';
-import { formatPlatform, hostPlatform, parsePlatform, type Platform } from '../oci/platform.ts';
+import { formatPlatform, hostPlatform } from '../oci/platform.ts';
 import { formatReference, parseReference, type ImageReference } from '../oci/reference.ts';
 import { ControlClient } from './control-client.ts';
-import { DaemonPullError, InterruptedError, NoDaemonError } from './exit-codes.ts';
+import { DaemonPullError, NoDaemonError } from './exit-codes.ts';
+import { parsePlatformFlag, textFlag, type Flags } from './flag-values.ts';
+import { interruptSignal } from './interrupt.ts';
 import { explainLayers, type ExplainedLayer } from './layer-reasons.ts';
 import { PullReporter } from './pull-reporter.ts';
-
-type Flags = Readonly<Record<string, string | boolean>>;
 
 /** Pulls, and writes what came of it. @throws UserError for wrong arguments; whatever the pull throws. */
 export async function runPull(ref: string, flags: Flags): Promise<void> {
   const name = formatReference(parseImage(ref));
-  const platform = formatPlatform(parsePlatformFlag(flags['platform']));
+  const platformFlag = textFlag(flags, 'platform');
+  const platform = formatPlatform(platformFlag === undefined ? hostPlatform() : parsePlatformFlag(platformFlag));
   const daemon = ControlClient.fromFlags(flags);
   const reporter = new PullReporter({
     name,
@@ -25,14 +26,14 @@ export async function runPull(ref: string, flags: Flags): Promise<void> {
   const request: PullRequest = {
     reference: name,
     platform,
-    address: text(flags['address']) ?? '',
-    namespace: text(flags['namespace']) ?? '',
-    snapshotter: text(flags['snapshotter']) ?? '',
+    address: textFlag(flags, 'address') ?? '',
+    namespace: textFlag(flags, 'namespace') ?? '',
+    snapshotter: textFlag(flags, 'snapshotter') ?? '',
     plainHttp: flags['plainHttp'] === true,
   };
   using interrupt = interruptSignal();
   try {
-    const result = await pull(daemon, request, text(flags['config']), reporter, interrupt.signal);
+    const result = await pull(daemon, request, textFlag(flags, 'config'), reporter, interrupt.signal);
     await reporter.finish(result, platform);
   } finally {
     reporter.stop();
@@ -79,31 +80,4 @@ function parseImage(ref: string): ImageReference {
     if (!(error instanceof FormatError)) throw error;
     throw new UserError(error.message, 'An image is named like ghcr.io/org/app:1 or python:3.12.', { cause: error });
   }
-}
-
-function parsePlatformFlag(flag: string | boolean | undefined): Platform {
-  if (typeof flag !== 'string') return hostPlatform();
-  try {
-    return parsePlatform(flag);
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw new UserError(error.message, 'A platform is written like linux/arm64.', { cause: error });
-  }
-}
-
-/** Aborts at SIGINT and SIGTERM; a second one ends the process as usual. */
-function interruptSignal(): { readonly signal: AbortSignal } & Disposable {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort(new InterruptedError());
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]() {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeListener(name, stop);
-    },
-  };
-}
-
-function text(flag: string | boolean | undefined): string | undefined {
-  return typeof flag === 'string' ? flag : undefined;
 }
