@@ -8,6 +8,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { errorOf, hasCode, type Connection, type MethodName } from './connection.ts';
 
 const SERVICE = 'containerd.services.content.v1.Content';
+const READ: MethodName = [SERVICE, 'Read'];
 const WRITE: MethodName = [SERVICE, 'Write'];
 
 /** Data of one Write message: well below the 4 MiB that a gRPC server takes by default. */
@@ -67,6 +68,33 @@ export async function labelContent(
   await connection.call([SERVICE, 'Update'], { info: { digest, labels }, updateMask: { paths } }, signal);
 }
 
+/**
+ * The bytes [start, end) of stored content, as they come; all of it unless told. Pieces belong to the consumer.
+ * @throws LazypullError NOT_FOUND
+ */
+export async function* streamContent(
+  connection: Connection,
+  digest: Digest,
+  range: { readonly start: number; readonly end: number } | undefined,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  // A size of 0 means all of it.
+  if (range !== undefined && range.start === range.end) return;
+  signal?.throwIfAborted();
+  const asked = range === undefined ? {} : { offset: range.start, size: range.end - range.start };
+  const stream = connection.stream<{ data: Uint8Array }>(READ, { digest, ...asked });
+  const cancel = (): void => stream.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    for await (const { data } of stream as AsyncIterable<{ data: Uint8Array }>) yield data;
+  } catch (error) {
+    throw errorOf(READ, error, signal);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    stream.cancel();
+  }
+}
+
 /** All bytes of stored content. @throws FormatError when it is larger than `maxBytes`. */
 export async function readContent(
   connection: Connection,
@@ -74,23 +102,12 @@ export async function readContent(
   maxBytes: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const name: MethodName = [SERVICE, 'Read'];
-  const stream = connection.stream<{ data: Uint8Array }>(name, { digest });
-  const cancel = (): void => stream.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
   const parts: Uint8Array[] = [];
   let length = 0;
-  try {
-    for await (const { data } of stream as AsyncIterable<{ data: Uint8Array }>) {
-      length += data.length;
-      if (length > maxBytes) throw new FormatError(`${digest}: more than ${maxBytes} bytes`);
-      parts.push(data);
-    }
-  } catch (error) {
-    throw error instanceof FormatError ? error : errorOf(name, error, signal);
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-    stream.cancel();
+  for await (const data of streamContent(connection, digest, undefined, signal)) {
+    length += data.length;
+    if (length > maxBytes) throw new FormatError(`${digest}: more than ${maxBytes} bytes`);
+    parts.push(data);
   }
   return Buffer.concat(parts);
 }
@@ -160,7 +177,7 @@ async function ingest(
     if (offset < size)
       for await (const piece of pieces(blob.open(offset, signal))) {
         if (offset + piece.length > size)
-          throw new FormatError(`${digest}: the registry sends more than the ${size} bytes of the manifest`);
+          throw new FormatError(`${digest}: its source sends more than the ${size} bytes of the manifest`);
         // One at a time: several under way were measured and are not faster, containerd hashes and writes in turn.
         offset = (await writer.send({ action: 'WRITE', offset, data: piece })).offset;
       }

@@ -2,9 +2,12 @@
 import type { Readable, Writable } from 'node:stream';
 import { UserError } from '../errors.ts';
 import type { RegistryClient } from '../registry/client.ts';
+import { openArchiveSource, openPipedSource } from './archive-source.ts';
+import { openArchiveTarget, openPipedTarget } from './archive-target.ts';
+import { openContainerdSource, openContainerdTarget } from './containerd-image.ts';
 import { openLayoutSource } from './layout-source.ts';
 import { openLayoutTarget } from './layout-target.ts';
-import type { ImageLocation } from './location.ts';
+import { formatLocation, type ImageLocation } from './location.ts';
 import type { ImageSource, ImageTarget } from './model.ts';
 import { RegistryImageSource, RegistryImageTarget } from './registry-image.ts';
 
@@ -34,8 +37,24 @@ export async function openSource(
       return new RegistryImageSource(access.registry(), location.reference);
     case 'oci':
       return openLayoutSource(location.path, location.tag);
+    case 'oci-archive':
+    case 'docker-archive': {
+      const { kind, path } = location;
+      const image = kind === 'oci-archive' ? location.tag : location.image;
+      return openArchiveSource(path, { where: `${kind}:${path}`, image, workDir: access.workDir }, signal);
+    }
+    case 'stream': {
+      if (access.stdin.isTTY === true) {
+        throw new UserError(
+          'standard input is a terminal, not an image',
+          'Pipe an archive in, as `docker save` writes it.',
+        );
+      }
+      const request = { where: 'standard input', image: undefined, workDir: access.workDir };
+      return openPipedSource(access.stdin, request, signal);
+    }
     default:
-      throw new UserError(`${location.kind} is not there yet`);
+      return openContainerdSource(location.name, location.reference, access.containerd, signal);
   }
 }
 
@@ -49,12 +68,20 @@ export async function openTarget(
   signal?: AbortSignal,
 ): Promise<ImageTarget> {
   signal?.throwIfAborted();
+  const { workDir } = access;
+  const name = formatLocation(location);
   switch (location.kind) {
     case 'registry':
       return new RegistryImageTarget(access.registry(), location.reference);
     case 'oci':
       return openLayoutTarget(location.path, location.tag);
+    case 'oci-archive':
+      return openArchiveTarget(location.path, { name, image: location.tag, forDocker: false, workDir });
+    case 'docker-archive':
+      return openArchiveTarget(location.path, { name, image: location.image, forDocker: true, workDir });
+    case 'stream':
+      return openPipedTarget(access.stdout, { name: 'standard output', image: undefined, forDocker: false, workDir });
     default:
-      throw new UserError(`${location.kind} is not there yet`);
+      return openContainerdTarget(location.reference, access.containerd, signal);
   }
 }
