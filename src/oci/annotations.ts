@@ -10,6 +10,12 @@ export const UNCOMPRESSED_SIZE = 'io.containers.estargz.uncompressed-size';
 export const ZSTD_MANIFEST_CHECKSUM = 'io.containers.zstd-chunked.manifest-checksum';
 /** zstd:chunked: `OFFSET:COMPRESSED-LENGTH:LENGTH:1` of the TOC. */
 export const ZSTD_MANIFEST_POSITION = 'io.containers.zstd-chunked.manifest-position';
+/** containers/storage zstd:chunked: digest of the compressed TOC. Never together with TOC_DIGEST: it refuses such layers. */
+export const CONTAINERS_MANIFEST_CHECKSUM = 'io.github.containers.zstd-chunked.manifest-checksum';
+/** containers/storage zstd:chunked: `OFFSET:COMPRESSED-LENGTH:LENGTH:1` of the TOC. */
+export const CONTAINERS_MANIFEST_POSITION = 'io.github.containers.zstd-chunked.manifest-position';
+/** containers/storage zstd:chunked: `OFFSET:COMPRESSED-LENGTH:LENGTH` of the tar-split. */
+export const CONTAINERS_TAR_SPLIT_POSITION = 'io.github.containers.zstd-chunked.tarsplit-position';
 /** On an index entry that is not an image: `attestation-manifest`. */
 export const DOCKER_REFERENCE_TYPE = 'vnd.docker.reference.type';
 /** In the index of an OCI layout: the tag. */
