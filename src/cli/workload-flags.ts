@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { parseDuration, ValueError } from '../config/values.ts';
 import { UserError, describeError } from '../errors.ts';
 import { parseEnvFile, type WorkloadMount, type WorkloadOptions } from '../optimize/workload.ts';
+import { repeatable } from './common-flags.ts';
 
 /** The values of the flags as commander gives them. */
 export interface WorkloadFlags {
@@ -34,9 +35,10 @@ export interface WorkloadFlags {
   readonly period?: string;
   readonly waitOnLine?: string;
   readonly waitOnSignal?: boolean;
+  readonly ignoreExit?: boolean;
+  readonly runtime?: string;
 }
 
-const list = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 /** ctr-remote takes several in one flag. */
 const commaList = (value: string, earlier: readonly string[] = []): readonly string[] => [
   ...earlier,
@@ -48,16 +50,16 @@ export function addWorkloadFlags(command: Command): void {
   command
     .optionsGroup('How the workload runs (as docker run):')
     .option('--entrypoint <WORD|JSON>', "instead of the image's entrypoint; its command then does not count")
-    .option('--args <JSON>', "instead of the image's command, e.g. '[\"serve\",\"-v\"]'; shorter: -- serve -v")
-    .option('-e, --env <NAME=VALUE>', 'environment variable; NAME alone takes it from here', list)
-    .option('--env-file <FILE>', 'environment variables, one a line', list)
+    .option('--args <JSON>', 'instead of the image\'s command, e.g. \'["serve","-v"]\'; shorter: -- serve -v')
+    .addOption(repeatable('-e, --env <NAME=VALUE>', 'environment variable; NAME alone takes it from here'))
+    .addOption(repeatable('--env-file <FILE>', 'environment variables, one a line'))
     .option('-u, --user <USER[:GROUP]>', 'names or numbers')
     .option('-w, --workdir <DIR>', 'working directory')
-    .option('--mount <SPEC>', 'type=bind,src=PATH,dst=PATH[,ro] or type=tmpfs,dst=PATH', list)
-    .option('-v, --volume <SRC:DST[:ro]>', 'bind mount', list)
+    .addOption(repeatable('--mount <SPEC>', 'type=bind,src=PATH,dst=PATH[,ro] or type=tmpfs,dst=PATH'))
+    .addOption(repeatable('-v, --volume <SRC:DST[:ro]>', 'bind mount'))
     .addOption(new Option('--net <MODE>', 'network').choices(['none', 'host']).default('none'))
     .option('--hostname <NAME>', 'its host name')
-    .option('--add-host <NAME:ADDRESS>', 'line for /etc/hosts', list)
+    .addOption(repeatable('--add-host <NAME:ADDRESS>', 'line for /etc/hosts'))
     .option('--dns <ADDRESS>', 'name server for /etc/resolv.conf', commaList)
     .option('--dns-search <DOMAIN>', 'search domain', commaList)
     .option('--dns-option <OPTION>', 'resolver option', commaList)
@@ -107,8 +109,12 @@ export function workloadOptions(flags: WorkloadFlags, command: readonly string[]
     hostname: flags.hostname === undefined ? undefined : requireHostname(flags.hostname),
     addHosts: [...(flags.addHost ?? []), ...(flags.addHosts ?? [])],
     dns: [...(flags.dns ?? []), ...(flags.dnsNameservers ?? [])].map((item) => plainWord('--dns', item)),
-    dnsSearch: [...(flags.dnsSearch ?? []), ...(flags.dnsSearchDomains ?? [])].map((item) => plainWord('--dns-search', item)),
-    dnsOptions: [...(flags.dnsOption ?? []), ...(flags.dnsOptions ?? [])].map((item) => plainWord('--dns-option', item)),
+    dnsSearch: [...(flags.dnsSearch ?? []), ...(flags.dnsSearchDomains ?? [])].map((item) =>
+      plainWord('--dns-search', item),
+    ),
+    dnsOptions: [...(flags.dnsOption ?? []), ...(flags.dnsOptions ?? [])].map((item) =>
+      plainWord('--dns-option', item),
+    ),
     terminal,
     interactive: flags.interactive === true,
   };
@@ -132,7 +138,10 @@ const MAX_PERIOD_MS = 24 * 3_600_000;
 export function stopRules(flags: WorkloadFlags): StopFlags {
   const line = flags.waitOnLine;
   if (line === '' || line?.includes('\n') === true) {
-    throw new UserError('--wait-on-line: want a text that is part of one line', 'For example: --wait-on-line "listening on".');
+    throw new UserError(
+      '--wait-on-line: want a text that is part of one line',
+      'For example: --wait-on-line "listening on".',
+    );
   }
   const onSignal = flags.waitOnSignal === true;
   const fallback = line !== undefined ? LINE_LIMIT_MS : onSignal ? undefined : DEFAULT_PERIOD_MS;
@@ -153,7 +162,8 @@ function parsePeriod(text: string): number {
 /** A JSON list of words, or one word. */
 function words(flag: string, text: string): string[] {
   if (!text.trimStart().startsWith('[')) {
-    if (flag === '--args') throw new UserError(`${flag}: not a JSON list`, 'Write it like ["serve","-v"], or after --.');
+    if (flag === '--args')
+      throw new UserError(`${flag}: not a JSON list`, 'Write it like ["serve","-v"], or after --.');
     return text === '' ? [] : [text];
   }
   try {
@@ -162,7 +172,10 @@ function words(flag: string, text: string): string[] {
   } catch {
     // the same message as for a list of other things
   }
-  throw new UserError(`${flag}: not a JSON list of strings: ${text.slice(0, 100)}`, 'Write it like ["sh","-c","true"].');
+  throw new UserError(
+    `${flag}: not a JSON list of strings: ${text.slice(0, 100)}`,
+    'Write it like ["sh","-c","true"].',
+  );
 }
 
 function readEnvFile(path: string): string[] {
@@ -204,7 +217,13 @@ function parseMount(spec: string): WorkloadMount {
   }
   const isReadonly = (readonly !== undefined && readonly !== 'false') || options.includes('ro');
   const rest = options.filter((option) => !['ro', 'rw', 'bind', 'rbind'].includes(option));
-  return { type, source: source === undefined ? undefined : resolve(source), target, readonly: isReadonly, options: rest };
+  return {
+    type,
+    source: source === undefined ? undefined : resolve(source),
+    target,
+    readonly: isReadonly,
+    options: rest,
+  };
 }
 
 function parseVolume(spec: string): WorkloadMount {
@@ -213,13 +232,20 @@ function parseVolume(spec: string): WorkloadMount {
   if (more.length > 0 || !target.startsWith('/') || !modes.every((one) => ['ro', 'rw', 'z', 'Z'].includes(one))) {
     throw new UserError(`--volume: not SRC:DST[:ro]: ${spec}`, 'Both are paths, DST an absolute one.');
   }
-  if (!/^[./~]/.test(source)) throw new UserError(`--volume: ${source} is not a path`, 'There are no named volumes; write ./NAME for a folder here.');
+  if (!/^[./]/.test(source))
+    throw new UserError(
+      `--volume: ${source} is not a path`,
+      'There are no named volumes; write ./NAME for a folder here.',
+    );
   return { type: 'bind', source: resolve(source), target, readonly: modes.includes('ro'), options: [] };
 }
 
 function requireHostname(name: string): string {
   if (/^[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?$/.test(name)) return name;
-  throw new UserError(`--hostname: not a host name: ${JSON.stringify(name)}`, 'Letters, digits, - and . only, 64 at most.');
+  throw new UserError(
+    `--hostname: not a host name: ${JSON.stringify(name)}`,
+    'Letters, digits, - and . only, 64 at most.',
+  );
 }
 
 function plainWord(flag: string, text: string): string {

@@ -20,9 +20,7 @@ const CHUNK_SIZE = 1 << 30;
 
 /** An image as it lies on this machine. */
 export interface RecordedImage {
-  readonly name: string;
-  /** Facts for the profile; undefined where nobody wants to know. */
-  readonly image: NonNullable<Profile['image']>;
+  readonly image: Profile['image'];
   /** The image config's JSON. */
   readonly config: Uint8Array;
   /** From the bottom up. */
@@ -30,7 +28,7 @@ export interface RecordedImage {
 }
 
 export interface RecordOptions {
-  readonly source: Pick<RecordedImage, 'image' | 'config' | 'layers'>;
+  readonly source: RecordedImage;
   readonly workload: WorkloadOptions;
   /** Ends the workload after this time; undefined: never. */
   readonly periodMs: number | undefined;
@@ -40,8 +38,10 @@ export interface RecordOptions {
   readonly recorder: readonly string[];
   /** Absolute path of runc or a runtime with its command line. */
   readonly runtime: string;
-  /** An empty folder of ours; its last part names the container. */
+  /** An empty folder of ours. */
   readonly folder: string;
+  /** Name of the container and its cgroup: that of the WorkFolder, which removes what is left of it. */
+  readonly id: string;
   /** A way to mount; default is what works here. */
   readonly tier?: ErofsTier | undefined;
   /** Aborted: the workload is ended and what was recorded counts. */
@@ -76,7 +76,7 @@ export async function recordWorkload(options: RecordOptions, signal?: AbortSigna
 }
 
 async function prepareJob(options: RecordOptions): Promise<RecordJob> {
-  const { source, folder, workload } = options;
+  const { source, folder, id, workload } = options;
   const layers = await Promise.all(
     source.layers.map(async (layer, index) => {
       const tocPath = join(folder, `toc-${index}.json`);
@@ -85,7 +85,6 @@ async function prepareJob(options: RecordOptions): Promise<RecordJob> {
     }),
   );
   const config = parseRunConfig(source.config);
-  const id = folder.slice(folder.lastIndexOf('/') + 1);
   return {
     folder,
     id,
