@@ -4,10 +4,8 @@
 import { NO_PREFETCH_LANDMARK, PREFETCH_LANDMARK } from '../estargz/parse-toc.ts';
 import { distinctEntries } from './distinct-entries.ts';
 import type { LayerEntry, LayerOrder } from './model.ts';
-import { baseOf, cleanPath, parentOf } from './paths.ts';
-
-const WHITEOUT_PREFIX = '.wh.';
-const OPAQUE_MARKER = '.wh..wh..opq';
+import { cleanPath } from './paths.ts';
+import { entriesBeforeWhiteouts, isWhiteout, whiteoutsOf } from './whiteouts.ts';
 
 /** How a blob's entries stand. */
 export interface OrderedEntries {
@@ -43,13 +41,15 @@ class Sequence {
   readonly #source: readonly LayerEntry[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #hasWhiteouts: boolean;
+  readonly #beforeWhiteout: ReadonlyMap<number, readonly number[]>;
   readonly #moved = new Set<number>();
   readonly #out: LayerEntry[] = [];
 
   constructor(source: readonly LayerEntry[]) {
     this.#source = source;
     this.#indexOf = new Map(source.map(({ path }, index) => [path, index]));
-    this.#hasWhiteouts = source.some(({ path }) => baseOf(path).startsWith(WHITEOUT_PREFIX));
+    this.#hasWhiteouts = source.some(({ path }) => isWhiteout(path));
+    this.#beforeWhiteout = this.#hasWhiteouts ? entriesBeforeWhiteouts(source) : new Map();
   }
 
   /** Entries so far. */
@@ -63,8 +63,7 @@ class Sequence {
     for (const path of paths) {
       const index = this.#indexOf.get(cleanPath(path));
       if (index === undefined) missed.push(path);
-      // A whiteout is no file that is read. Alone, it could pass what its name had before it.
-      else if (!baseOf(path).startsWith(WHITEOUT_PREFIX)) this.#add(index);
+      else this.#add(index);
     }
     return missed;
   }
@@ -108,7 +107,7 @@ class Sequence {
   }
 
   // The directories above the entry from the root down, and what a hard link names. Also whiteouts that stood before the
-  // entry: an unpacker that meets one later may remove what it has made of the entry.
+  // entry, and what stood before a whiteout of its name: unpackers may remove what they have made when they meet a whiteout.
   *#prerequisites(index: number): Generator<number> {
     const { path, linkPath } = this.#source[index]!;
     if (path !== '') yield* this.#ifThere('', index);
@@ -118,14 +117,12 @@ class Sequence {
       yield* this.#ifThere(directory, index);
     }
     if (this.#hasWhiteouts && path !== '') yield* this.#whiteouts(path, index);
+    yield* this.#beforeWhiteout.get(index) ?? [];
     if (linkPath !== undefined) yield* this.#ifThere(linkPath, index);
   }
 
-  // The whiteout of the name itself, and the marker of the directory that it is in.
   *#whiteouts(path: string, index: number): Generator<number> {
-    const parent = parentOf(path);
-    const prefix = parent === '' ? '' : `${parent}/`;
-    for (const whiteout of [`${prefix}${OPAQUE_MARKER}`, `${prefix}${WHITEOUT_PREFIX}${baseOf(path)}`]) {
+    for (const whiteout of whiteoutsOf(path)) {
       const found = this.#indexOf.get(whiteout);
       if (found !== undefined && found < index) yield found;
     }
