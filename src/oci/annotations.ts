@@ -18,8 +18,14 @@ export const CONTAINERS_MANIFEST_POSITION = 'io.github.containers.zstd-chunked.m
 export const CONTAINERS_TAR_SPLIT_POSITION = 'io.github.containers.zstd-chunked.tarsplit-position';
 /** On an index entry that is not an image: `attestation-manifest`. */
 export const DOCKER_REFERENCE_TYPE = 'vnd.docker.reference.type';
+/** On the same entry: the digest of the image that it is about. */
+export const DOCKER_REFERENCE_DIGEST = 'vnd.docker.reference.digest';
 /** In the index of an OCI layout: the tag. */
 export const REF_NAME = 'org.opencontainers.image.ref.name';
 /** The image that this one was made from. */
 export const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 export const BASE_NAME = 'org.opencontainers.image.base.name';
+/** On what we converted: the reference that it was converted from, when that is in a registry. Not a base image. */
+export const SOURCE_NAME = 'dev.lazypull.source.name';
+/** On what we converted: the digest of the manifest, or index, that it was converted from. */
+export const SOURCE_DIGEST = 'dev.lazypull.source.digest';
