@@ -28,8 +28,15 @@ export interface Batch {
   readonly chunks: readonly number[];
   /** Indexes of the chunks that begin a member in any case. */
   readonly ownMembers: readonly number[];
-  /** What the TOC says of this batch, in order: a chunk (the next of `chunks`), or an entry without any. */
-  readonly marks: readonly (ChunkPlace | LayerEntry)[];
+  /** What the TOC says of this batch, in order. */
+  readonly marks: readonly (ChunkPlace | EntryPlace)[];
+}
+
+/** An entry without chunks. A `ChunkPlace` is the next one of `chunks`. */
+export interface EntryPlace {
+  readonly entry: LayerEntry;
+  /** Where its head ends. */
+  readonly headEnd: number;
 }
 
 /** The rules for a format: `minChunkSize` is that of WriteOptions. */
@@ -66,7 +73,7 @@ class BatchBuilder {
   readonly #members: number[] = [0];
   readonly #chunks: number[] = [];
   readonly #ownMembers: number[] = [];
-  readonly #marks: (ChunkPlace | LayerEntry)[] = [];
+  readonly #marks: (ChunkPlace | EntryPlace)[] = [];
 
   constructor(rules: BatchRules) {
     this.#rules = rules;
@@ -74,10 +81,10 @@ class BatchBuilder {
 
   add({ from, length, chunk, entry }: Piece): void {
     if (chunk !== undefined) this.#addChunk(chunk, length);
-    if (entry !== undefined) this.#marks.push(entry);
     if (typeof from === 'number') this.#addCopy(from, length);
     else if (from !== 'zeros') this.#literals.push({ at: this.size, bytes: from });
     this.size += length;
+    if (entry !== undefined) this.#marks.push({ entry, headEnd: this.size });
     if (chunk !== undefined && this.#rules.closesChunks) this.#beginMember();
   }
 

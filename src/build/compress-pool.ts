@@ -56,9 +56,11 @@ export class CompressPool {
     return { done: this.#finish(this.#pool.run(task, transfer, 'demand'), giveBack) };
   }
 
-  /** Compresses one member. `plain` is moved to the worker: the caller has it no more. */
-  async compress(plain: Uint8Array<ArrayBuffer>, options: MemberOptions): Promise<Uint8Array> {
-    return (await this.#pool.run({ plain, options }, [plain.buffer], 'demand')) as Uint8Array;
+  /** Compresses one member. */
+  async compress(plain: Uint8Array, options: MemberOptions): Promise<Uint8Array> {
+    // A copy, because small buffers share their memory with others, which would move to the worker, too.
+    const copy = new Uint8Array(plain);
+    return (await this.#pool.run({ plain: copy, options }, [copy.buffer], 'demand')) as Uint8Array;
   }
 
   async close(): Promise<void> {

@@ -2,8 +2,10 @@
 import type { Digest } from '../oci/digest.ts';
 import type { ChunkPlace } from './layer-stream.ts';
 import type { CompressPool } from './compress-pool.ts';
+import { ContainersDialect } from './containers-dialect.ts';
 import { EstargzDialect } from './estargz-dialect.ts';
 import type { LayerEntry, WriteOptions, WrittenLayer } from './model.ts';
+import { ZstdDialect } from './zstd-dialect.ts';
 
 /** Where a chunk stands in the blob. */
 export interface PlacedChunk {
@@ -35,15 +37,23 @@ export interface Dialect {
   readonly compression: 'gzip' | 'zstd';
   /** Whether a member ends where its chunk does. */
   readonly closesChunks: boolean;
-  /** The next entry, when it has no chunks. */
+  /** The next bytes of the tar that are no file's content. The view holds during the call only, as that of a chunk does. */
+  addHead(bytes: Uint8Array): void;
+  /** The entry whose head that was, when it has no chunks. */
   addEntry(entry: LayerEntry): void;
-  /** The next chunk; the first one of a file stands for its entry. */
-  addChunk(place: ChunkPlace, chunk: PlacedChunk): void;
+  /** The next chunk; the first one of a file stands for its entry, whose head was before. */
+  addChunk(place: ChunkPlace, chunk: PlacedChunk, content: Uint8Array): void;
   /** All is said. `payloadEnd` is the length of the blob so far. */
   finish(pool: CompressPool, payloadEnd: number): Promise<Ending>;
 }
 
 /** A new dialect for a blob with these options. */
 export function dialectOf(options: WriteOptions): Dialect {
-  return new EstargzDialect(options);
+  return new DIALECTS[options.format](options);
 }
+
+const DIALECTS: Readonly<Record<WriteOptions['format'], new (options: WriteOptions) => Dialect>> = {
+  estargz: EstargzDialect,
+  'zstd:chunked': ZstdDialect,
+  'zstd:chunked-containers': ContainersDialect,
+};

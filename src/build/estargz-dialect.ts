@@ -25,6 +25,8 @@ export class EstargzDialect implements Dialect {
     this.#toc = new StargzToc(options.chunkSize);
   }
 
+  addHead(): void {}
+
   addEntry(entry: LayerEntry): void {
     this.#toc.addEntry(entry);
   }
@@ -37,7 +39,7 @@ export class EstargzDialect implements Dialect {
     const json = this.#toc.finish();
     const tocDigest = digestOf(json);
     const tar = encodeTocTar(json);
-    const member = await pool.compress(new Uint8Array(tar), { compression: 'gzip', level: this.#options.level });
+    const member = await pool.compress(tar, { compression: 'gzip', level: this.#options.level });
     const annotations = (size: number): Record<string, string> => ({
       [TOC_DIGEST]: tocDigest,
       [UNCOMPRESSED_SIZE]: String(size),

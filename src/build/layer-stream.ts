@@ -2,6 +2,7 @@
 // and which entry the TOC has at which place. The rest of the writer only cuts and compresses this sequence.
 // Specification: docs/estargz.md of stargz-snapshotter; stargz boundaries as in `appendTar` of its builder.
 import { FormatError } from '../errors.ts';
+import { TOC_NAME } from '../estargz/decode-toc.ts';
 import { NO_PREFETCH_LANDMARK, PREFETCH_LANDMARK } from '../estargz/parse-toc.ts';
 import { digestOf } from '../oci/digest.ts';
 import { encodeEntry, paddingOf } from '../tar/entry.ts';
@@ -68,7 +69,7 @@ export function* orderedStream(entries: readonly LayerEntry[], chunkSize: number
  * @throws FormatError when it has entries that a TOC can't have.
  */
 export function* losslessStream(tar: LayerTar, chunkSize: number): Generator<Piece> {
-  if (tar.hadToc) throw new FormatError('the layer has a stargz.index.json, which a lossless blob could not leave out');
+  if (tar.hadToc) throw new FormatError(`the layer has a ${TOC_NAME}, which a lossless blob could not leave out`);
   let at = 0;
   for (const entry of tar.entries) {
     const size = payloadSize(entry);

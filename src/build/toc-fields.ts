@@ -1,7 +1,6 @@
 // What the TOC says of a layer's entries: from tar headers to TOC fields, by the rules of the reference's writer.
 import type { TocFields } from '../estargz/encode-toc.ts';
-import { XATTR_PREFIX } from '../tar/pax.ts';
-import type { PaxRecords } from '../tar/pax.ts';
+import { xattrsOf } from '../tar/pax.ts';
 import type { LayerEntry } from './model.ts';
 import { hasParentParts } from './paths.ts';
 
@@ -79,11 +78,4 @@ function mtimeOf(entry: LayerEntry): number {
 export function encodeTime(seconds: number): string {
   if (seconds === 0 || seconds <= MIN_TIME_SEC) return '';
   return `${new Date(Math.min(seconds, MAX_TIME_SEC) * 1000).toISOString().slice(0, 19)}Z`;
-}
-
-function xattrsOf(pax: PaxRecords): Map<string, Uint8Array> | undefined {
-  if (pax.size === 0) return undefined;
-  const found = [...pax].filter(([key]) => key.startsWith(XATTR_PREFIX));
-  if (found.length === 0) return undefined;
-  return new Map(found.map(([key, value]) => [key.slice(XATTR_PREFIX.length), value]));
 }

@@ -6,10 +6,11 @@ import { BlobFile } from './blob-file.ts';
 import { batchRules, cutBatches } from './batches.ts';
 import type { Batch } from './batches.ts';
 import type { CompressedBatch, CompressPool } from './compress-pool.ts';
+import { requireKnownTar, withKnownTypes } from './containers-entries.ts';
 import { dialectOf } from './dialects.ts';
 import type { Dialect } from './dialects.ts';
 import { landmarkEntry, losslessStream, orderedStream } from './layer-stream.ts';
-import type { Piece } from './layer-stream.ts';
+import type { ChunkPlace, Piece } from './layer-stream.ts';
 import type { LayerTar, WriteOptions, WrittenLayer } from './model.ts';
 import { orderEntries } from './order.ts';
 
@@ -52,10 +53,16 @@ export async function writeBlob(job: BlobJob): Promise<WrittenLayer> {
 
 // The stream, and the paths of the order that are not in it.
 function streamOf(tar: LayerTar, options: WriteOptions): { pieces: Iterable<Piece>; missed: readonly string[] } {
-  if (options.lossless) return { pieces: losslessStream(tar, options.chunkSize), missed: [] };
+  const { format, lossless, chunkSize } = options;
+  const isContainers = format === 'zstd:chunked-containers';
+  if (lossless) {
+    if (isContainers) requireKnownTar(tar);
+    return { pieces: losslessStream(tar, chunkSize), missed: [] };
+  }
   const { entries, landmark, missed } = orderEntries(tar.entries, options.order);
-  const all = landmark === undefined ? entries : entries.toSpliced(landmark.index, 0, landmarkEntry(landmark.name));
-  return { pieces: orderedStream(all, options.chunkSize), missed };
+  const known = isContainers ? withKnownTypes(entries) : entries;
+  const all = landmark === undefined ? known : known.toSpliced(landmark.index, 0, landmarkEntry(landmark.name));
+  return { pieces: orderedStream(all, chunkSize), missed };
 }
 
 // Starts batches as long as there is memory, and appends each when all before it are there.
@@ -102,25 +109,38 @@ async function writePayload(
 }
 
 async function appendBatch(blob: BlobFile, dialect: Dialect, batch: Batch, result: CompressedBatch): Promise<void> {
+  const { plain } = result;
   const blobOffset = blob.size;
+  let at = 0;
   let chunk = 0;
   for (const mark of batch.marks) {
-    if (!('fileOffset' in mark)) {
-      dialect.addEntry(mark);
+    if ('headEnd' in mark) {
+      dialect.addHead(plain.subarray(at, mark.headEnd));
+      dialect.addEntry(mark.entry);
+      at = mark.headEnd;
       continue;
     }
+    const start = batch.chunks[2 * chunk]!;
     const length = batch.chunks[2 * chunk + 1]!;
     const digest = digestAt(result.digests, chunk);
-    if (length === mark.entry.header.size && digest !== mark.entry.digest) {
-      throw new VerificationError(`tar: the file at ${mark.entry.dataStart}`, String(mark.entry.digest), digest);
-    }
+    requireUnchanged(mark, length, digest);
     const member = result.chunkMembers[chunk]!;
     const offset = blobOffset + (member === 0 ? 0 : result.memberEnds[member - 1]!);
     const endOffset = blobOffset + result.memberEnds[member]!;
-    dialect.addChunk(mark, { offset, endOffset, innerOffset: result.chunkInner[chunk]!, length, digest });
+    if (start > at) dialect.addHead(plain.subarray(at, start));
+    at = start + length;
+    const place = { offset, endOffset, innerOffset: result.chunkInner[chunk]!, length, digest };
+    dialect.addChunk(mark, place, plain.subarray(start, at));
     chunk++;
   }
+  if (at < plain.length) dialect.addHead(plain.subarray(at));
   await blob.append(result.compressed);
+}
+
+// The digest of a whole file is from the import, that of its only chunk from now.
+function requireUnchanged({ entry }: ChunkPlace, length: number, digest: Digest): void {
+  if (length !== entry.header.size || digest === entry.digest) return;
+  throw new VerificationError(`the tar was changed: file at ${entry.dataStart}`, String(entry.digest), digest);
 }
 
 function digestAt(digests: Uint8Array<ArrayBuffer>, index: number): Digest {

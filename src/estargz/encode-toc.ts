@@ -3,6 +3,7 @@
 // Specification: docs/estargz.md of stargz-snapshotter, "TOC"; encoding/json, "MarshalIndent".
 import { TOC_NAME } from './decode-toc.ts';
 import { encodeEntry, paddingOf } from '../tar/entry.ts';
+import { encodeGoString, JsonText, sortedByBytes } from '../tar/go-json.ts';
 
 /** What the TOC says of an entry. Zeros, empty strings and undefined are left out. */
 export interface TocFields {
@@ -50,24 +51,22 @@ const KEYS = [
   ['devMajor', 'devMinor', 'xattrs', 'digest', 'chunkOffset', 'chunkSize', 'chunkDigest'],
 ].flat() as readonly (keyof TocFields)[];
 
-// Pieces are joined when they are so many: each is a string object of its own until then.
-const JOIN_AT = 4096;
+const HEAD = '{\n\t"version": 1,\n\t"entries": [';
 
 /** Collects the entries of a TOC. */
 export class TocEncoder {
-  readonly #pieces: string[] = ['{\n\t"version": 1,\n\t"entries": ['];
+  readonly #text = new JsonText();
   #count = 0;
 
   /** Adds the next entry. */
   add(fields: TocFields): void {
-    this.#pieces.push(this.#count++ === 0 ? '\n' : ',\n', encodeFields(fields));
-    if (this.#pieces.length > JOIN_AT) this.#pieces.splice(0, this.#pieces.length, this.#pieces.join(''));
+    this.#text.add(this.#count++ === 0 ? `${HEAD}\n` : ',\n', encodeFields(fields));
   }
 
   /** The JSON of the TOC, UTF-8, without a newline at the end. */
   finish(): Buffer {
-    const end = this.#count === 0 ? ']\n}' : '\n\t]\n}';
-    return Buffer.from(`${this.#pieces.join('')}${end}`);
+    this.#text.add(this.#count === 0 ? `${HEAD}]\n}` : '\n\t]\n}');
+    return this.#text.finish();
   }
 }
 
@@ -111,17 +110,4 @@ function encodeField(key: string, value: string | number | ReadonlyMap<string, U
     return `\t\t\t\t${encodeGoString(name)}: "${base64}"`;
   });
   return `\t\t\t"${key}": {\n${lines.join(',\n')}\n\t\t\t}`;
-}
-
-// Go sorts the keys of a map by their bytes, which is not the order of UTF-16 units.
-function sortedByBytes(map: ReadonlyMap<string, Uint8Array>): [string, Uint8Array][] {
-  return [...map].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-}
-
-/** A JSON string as Go's encoder writes it: safe within HTML, and U+2028, U+2029 and U+FFFD escaped. */
-export function encodeGoString(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replaceAll(
-    /[<>&\u2028\u2029\ufffd]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

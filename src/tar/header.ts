@@ -46,7 +46,12 @@ const DEV_MINOR = [337, 8] as const;
 const PREFIX = [345, 155] as const;
 // Star writes times behind a shorter prefix, and marks that at the block's end.
 const STAR_PREFIX = [345, 131] as const;
+const STAR_ATIME = [476, 12] as const;
+const STAR_CTIME = [488, 12] as const;
 const STAR_TRAILER = [508, 4] as const;
+// GNU tar has no prefix, and may have times in its place.
+const GNU_ATIME = [345, 12] as const;
+const GNU_CTIME = [357, 12] as const;
 
 /** Longest name or link name that fits a header block, in bytes. */
 export const MAX_NAME: number = NAME[1];
@@ -104,6 +109,24 @@ export function parseHeader(bytes: Uint8Array, offset: number): TarHeader | unde
     devMajor: hasMagic ? number(block, DEV_MAJOR, offset) : 0,
     devMinor: hasMagic ? number(block, DEV_MINOR, offset) : 0,
   };
+}
+
+/**
+ * The times of last access and of last change in the block at `offset`, which is a header: star has them always, GNU tar
+ * sometimes. Everyone else has them in PAX records, or not at all.
+ * @throws FormatError when one is not a number.
+ */
+export function parseAccessTimes(bytes: Uint8Array, offset: number): { accessSec?: number; changeSec?: number } {
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset + offset, BLOCK_SIZE);
+  const magic = block.toString('latin1', MAGIC[0], MAGIC[0] + MAGIC[1]);
+  if (magic === 'ustar  \0') {
+    return {
+      ...(block[GNU_ATIME[0]] === 0 ? {} : { accessSec: number(block, GNU_ATIME, offset) }),
+      ...(block[GNU_CTIME[0]] === 0 ? {} : { changeSec: number(block, GNU_CTIME, offset) }),
+    };
+  }
+  if (!magic.startsWith('ustar\0') || !isStar(block)) return {};
+  return { accessSec: number(block, STAR_ATIME, offset), changeSec: number(block, STAR_CTIME, offset) };
 }
 
 const NOTHING = Buffer.alloc(0);

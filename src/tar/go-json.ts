@@ -1,0 +1,39 @@
+// Strings as Go's encoding/json writes them: formats that were made by Go programs have digests over such JSON.
+
+/** A JSON string, safe within HTML, with U+2028, U+2029 and U+FFFD escaped. */
+export function encodeGoString(text: string): string {
+  return JSON.stringify(text.toWellFormed()).replaceAll(
+    /[<>&\u2028\u2029\ufffd]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A map's entries in the order of Go's encoder: by the bytes of the keys, which is not the order of UTF-16 units. */
+export function sortedByBytes<Value>(map: ReadonlyMap<string, Value>): [string, Value][] {
+  if (map.size < 2) return [...map];
+  return [...map].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+// So many pieces become bytes at once: until then, each is an object of its own.
+const PIECES = 4096;
+
+/** A long text of short pieces, as UTF-8. */
+export class JsonText {
+  readonly #done: Buffer[] = [];
+  #pieces: string[] = [];
+
+  add(...pieces: string[]): void {
+    this.#pieces.push(...pieces);
+    if (this.#pieces.length >= PIECES) this.#join();
+  }
+
+  finish(): Buffer {
+    this.#join();
+    return Buffer.concat(this.#done.splice(0));
+  }
+
+  #join(): void {
+    this.#done.push(Buffer.from(this.#pieces.join('')));
+    this.#pieces = [];
+  }
+}
