@@ -9,13 +9,12 @@ import { hostPlatform } from '../oci/platform.ts';
 import { profileOfFile, profileOfList, readRecordingFile, type ProfiledImage } from '../optimize/collect-profile.ts';
 import { ImageView } from '../optimize/image-view.ts';
 import { LayerImports } from '../optimize/layer-imports.ts';
-import { openPlatformImage, platformName, type PlatformImage } from '../optimize/platform-image.ts';
+import { openPlatformImage, platformName } from '../optimize/platform-image.ts';
 import { encodeProfile } from '../optimize/profile-codec.ts';
 import { mergeProfiles } from '../optimize/profile-merge.ts';
 import type { Profile } from '../optimize/profile.ts';
 import { recordWorkload, type Recording } from '../optimize/record.ts';
 import { requireRecording, requireRunnable } from '../optimize/runtime.ts';
-import type { LayerTar } from '../build/model.ts';
 import { parsePlatformFlag } from './flag-values.ts';
 import { plural, printable } from './format.ts';
 import { openImageAccess } from './image-access.ts';
@@ -102,6 +101,7 @@ async function makeProfile(plan: Plan, { source, imports, workDir, interrupts }:
         runtime: plan.runtime,
         folder,
         id: basename(workDir),
+        tier: flags.tier,
         stop: interrupts.stop,
         onEvent: (event) =>
           tell(event.type === 'started' ? startedText(plan.stop) : `recording ends: ${REASONS[event.reason]}`),

@@ -37,6 +37,7 @@ export interface WorkloadFlags {
   readonly waitOnSignal?: boolean;
   readonly ignoreExit?: boolean;
   readonly runtime?: string;
+  readonly tier?: 'auto' | 'A' | 'B';
 }
 
 /** ctr-remote takes several in one flag. */
@@ -80,6 +81,8 @@ function aliases(): Option[] {
   return [
     new Option('--cwd <DIR>').conflicts('workdir'),
     new Option('--net-host'),
+    // For machines where file-backed EROFS is there and does not work.
+    new Option('--tier <TIER>').choices(['auto', 'A', 'B']).default('auto'),
     new Option('--terminal'),
     new Option('--add-hosts <HOSTS>').argParser(commaList),
     new Option('--dns-nameservers <ADDRESSES>').argParser(commaList),

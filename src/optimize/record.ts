@@ -7,7 +7,7 @@ import type { LayerTar } from '../build/model.ts';
 import { plainToc } from '../build/plain-toc.ts';
 import { LazypullError, UserError, describeError } from '../errors.ts';
 import type { ErofsTier } from '../fuse/mount.ts';
-import { decodeError } from '../layer/error-codec.ts';
+import { decodeError, type ErrorRecord } from '../layer/error-codec.ts';
 import type { Profile } from './profile.ts';
 import { prepareSpec } from './prepare-spec.ts';
 import { profileOfRecording } from './profile-of-recording.ts';
@@ -42,8 +42,8 @@ export interface RecordOptions {
   readonly folder: string;
   /** Name of the container and its cgroup: that of the WorkFolder, which removes what is left of it. */
   readonly id: string;
-  /** A way to mount; default is what works here. */
-  readonly tier?: ErofsTier | undefined;
+  /** How layers are mounted; default is what works here. */
+  readonly tier?: ErofsTier | 'auto' | undefined;
   /** Aborted: the workload is ended and what was recorded counts. */
   readonly stop?: AbortSignal | undefined;
   readonly onEvent?: (event: RecordEvent) => void;
@@ -111,7 +111,7 @@ async function runRecorder(job: RecordJob, options: RecordOptions, signal?: Abor
   });
   child.on('message', (message: FromRecorder) => {
     if (message.type === 'done') outcome.resolve(message.outcome);
-    else if (message.type === 'failed') outcome.reject(decodeError(message.error));
+    else if (message.type === 'failed') outcome.reject(failureOf(message.error));
     else options.onEvent?.(message);
   });
   const stop = (): void => void (child.connected && child.send({ type: 'stop' } satisfies ToRecorder));
@@ -130,6 +130,11 @@ async function runRecorder(job: RecordJob, options: RecordOptions, signal?: Abor
     signal?.removeEventListener('abort', abort);
     if (child.pid !== undefined) await exited;
   }
+}
+
+/** What the user can change stays such an error across the processes; its message has the fix in it. */
+function failureOf(record: ErrorRecord): Error {
+  return record.name === 'UserError' ? new UserError(record.message) : decodeError(record);
 }
 
 /**

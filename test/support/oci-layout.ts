@@ -32,6 +32,9 @@ export interface RunConfig {
   readonly Env?: readonly string[];
   readonly Cmd?: readonly string[];
   readonly WorkingDir?: string;
+  readonly Entrypoint?: readonly string[];
+  readonly User?: string;
+  readonly StopSignal?: string;
 }
 
 const ociTypes = 'application/vnd.oci.image';
