@@ -138,7 +138,7 @@ function splitPath(path: string): [parent: string[], name: string] {
 }
 
 /** What a hard link names in its own layer; undefined where that is nothing, or a circle. */
-function followLink(link: LayerEntry, own: ReadonlyMap<string, LayerEntry>): LayerEntry | undefined {
+export function followLink(link: LayerEntry, own: ReadonlyMap<string, LayerEntry>): LayerEntry | undefined {
   let entry: LayerEntry | undefined = link;
   for (const seen = new Set<LayerEntry>(); entry?.type === 'hardlink';) {
     if (seen.has(entry)) return undefined;
