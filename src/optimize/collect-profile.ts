@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { FormatError, UserError, describeError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ImageView } from './image-view.ts';
-import { parsePrefetchList, profileOfPatterns } from './prefetch-list.ts';
+import { parsePrefetchList } from './prefetch-list.ts';
 import { parseProfile } from './profile-codec.ts';
 import type { Profile } from './profile.ts';
 import { isRecordFile, parseRecordFile, profileOfRecords, type RecordLine } from './record-file.ts';
@@ -36,13 +36,14 @@ export function profileOfFile(file: RecordingFile, image: ProfiledImage): Profil
   return file.kind === 'profile' ? file.profile : profileOfRecords(file.records, image);
 }
 
-/** The profile of a prefetch list, and the patterns that match nothing. @throws UserError, FormatError */
-export async function profileOfList(
-  path: string,
-  image: ProfiledImage,
-): Promise<{ readonly profile: Profile; readonly unmatched: readonly string[] }> {
+/** The patterns of a prefetch list. @throws UserError when it can't be read, FormatError with the file's name. */
+export async function readPrefetchList(path: string): Promise<string[]> {
   const text = Buffer.from(await readUserFile(path)).toString();
-  return profileOfPatterns(parsePrefetchList(text), image);
+  try {
+    return parsePrefetchList(text);
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`, { cause: error }) : error;
+  }
 }
 
 async function readUserFile(path: string): Promise<Uint8Array> {

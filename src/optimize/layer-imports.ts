@@ -2,7 +2,7 @@
 // and no layer is to be downloaded and decompressed twice.
 import { importLayer } from '../build/import-layer.ts';
 import type { LayerTar } from '../build/model.ts';
-import { VerificationError } from '../errors.ts';
+import { LazypullError, VerificationError } from '../errors.ts';
 import type { ImageSource } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -19,6 +19,8 @@ export interface LayerImportsOptions {
 export class LayerImports implements AsyncDisposable {
   readonly #options: LayerImportsOptions;
   readonly #layers = new Map<Digest, Promise<LayerTar>>();
+  /** Ends what still runs when nobody wants it any more. */
+  readonly #disposed = new AbortController();
 
   constructor(options: LayerImportsOptions) {
     this.#options = options;
@@ -36,6 +38,7 @@ export class LayerImports implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed.abort(new LazypullError('ABORTED', 'the layers are not wanted any more'));
     const layers = [...this.#layers.values()];
     this.#layers.clear();
     // One that failed has nothing to delete.
@@ -44,8 +47,9 @@ export class LayerImports implements AsyncDisposable {
     }
   }
 
-  #import(layer: Descriptor, signal: AbortSignal | undefined): Promise<LayerTar> {
+  #import(layer: Descriptor, wanted: AbortSignal | undefined): Promise<LayerTar> {
     const { source, workDir, onProgress } = this.#options;
+    const signal = AbortSignal.any([this.#disposed.signal, ...(wanted === undefined ? [] : [wanted])]);
     const imported = importLayer(
       source.stream(layer, signal),
       { workDir, ...(onProgress !== undefined && { onProgress: (bytes: number) => onProgress(layer, bytes) }) },

@@ -23,7 +23,7 @@ export interface ProfileSummary extends ReadShare {
 /** Counts files and bytes, in all and for each layer, also for those of which nothing was read. */
 export function summarizeProfile({ layers, files }: Profile): ProfileSummary {
   const byLayer = Map.groupBy(files, ({ layer }) => layer);
-  const shares = [...new Set(layers)].map((digest) => ({ digest, ...shareOf(byLayer.get(digest) ?? []) }));
+  const shares = [...new Set(layers)].map((digest) => Object.assign({ digest }, shareOf(byLayer.get(digest) ?? [])));
   return { ...shareOf(files), layers: shares };
 }
 
