@@ -16,6 +16,7 @@ export interface Offer {
 export class Apt implements Disposable {
   readonly #folder: string;
   readonly #config: string;
+  readonly #offers = new Map<string, Offer | undefined>();
 
   /** @param suites are taken from the mirror of the distribution's main suite, beside the distribution's own sources. */
   constructor(distribution: Distribution, sources: readonly Source[], suites: readonly string[]) {
@@ -41,13 +42,18 @@ export class Apt implements Disposable {
   /** What `apt-get download` would bring for names of the form `name/suite`. Unknown names are left out. */
   offers(specs: readonly string[]): Offer[] {
     return specs.flatMap((spec) => {
-      try {
-        const [, file] = /^'[^']*' (\S+)\.deb /m.exec(this.#run('apt-get', ['download', '--print-uris', spec])) ?? [];
-        return file === undefined ? [] : [{ id: decodeURIComponent(file), spec }];
-      } catch {
-        return [];
-      }
+      if (!this.#offers.has(spec)) this.#offers.set(spec, this.#offer(spec));
+      return this.#offers.get(spec) ?? [];
     });
+  }
+
+  #offer(spec: string): Offer | undefined {
+    try {
+      const [, file] = /^'[^']*' (\S+)\.deb /m.exec(this.#run('apt-get', ['download', '--print-uris', spec])) ?? [];
+      return file === undefined ? undefined : { id: decodeURIComponent(file), spec };
+    } catch {
+      return undefined;
+    }
   }
 
   /**

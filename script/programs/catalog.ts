@@ -46,6 +46,10 @@ const anywhere: readonly Package[] = [
   { name: 'libfuse2', folder: 'lib', files: ['libfuse.so.2'], aliases: ['libfuse2t64'] },
 ];
 
+// What skopeo and podman load beyond a minimal system, with the C library that they are built for.
+const skopeoLibraries = ['libc6', 'libgpgme11t64', 'libassuan9', 'libgpg-error0', 'libsqlite3-0'];
+const podmanLibraries = [...skopeoLibraries, 'libsubid5', 'libseccomp2', 'libbsd0'];
+
 const debian: readonly Package[] = [
   { name: 'containerd', suite: 'trixie', folder: 'containerd-1.7/bin', files: containerdFiles },
   { name: 'containerd', suite: 'sid', folder: 'containerd-2/bin', files: containerdFiles },
@@ -53,11 +57,28 @@ const debian: readonly Package[] = [
   // 1.8's checker knows more than 1.5's; its other two programs want a newer C library than Debian 12 has.
   { name: 'erofs-utils', suite: 'trixie', folder: 'bin', files: ['fsck.erofs'], libraries: ['libdeflate0'] },
   { name: 'erofs-utils', folder: 'bin', files: ['mkfs.erofs', 'dump.erofs'] },
+  // Debian 12's know zstd:chunked not at all or not well. Podman wants to see the last two when it starts.
+  { name: 'skopeo', suite: 'trixie', folder: 'containers', files: ['skopeo'], libraries: skopeoLibraries },
+  { name: 'podman', suite: 'trixie', folder: 'containers', files: ['podman'], libraries: podmanLibraries },
+  {
+    name: 'conmon',
+    suite: 'trixie',
+    folder: 'containers',
+    files: ['conmon'],
+    libraries: ['libc6', 'libglib2.0-0t64', 'libatomic1'],
+  },
+  { name: 'netavark', suite: 'trixie', folder: 'containers', files: ['netavark'], libraries: ['libc6'] },
+  { name: 'docker-buildx', suite: 'sid', folder: 'bin', files: ['docker-buildx'] },
 ];
 
 const ubuntu: readonly Package[] = [
   { name: 'containerd', folder: 'containerd-1.7/bin', files: containerdFiles },
   { name: 'erofs-utils', folder: 'bin', files: ['mkfs.erofs', 'fsck.erofs', 'dump.erofs'] },
+  { name: 'skopeo', folder: 'containers', files: ['skopeo'] },
+  { name: 'podman', folder: 'containers', files: ['podman'] },
+  { name: 'conmon', folder: 'containers', files: ['conmon'] },
+  { name: 'netavark', folder: 'containers', files: ['netavark'] },
+  { name: 'docker-buildx', folder: 'bin', files: ['docker-buildx'] },
 ];
 
 const ubuntuGaps: readonly Gap[] = [

@@ -1,61 +1,85 @@
-// The peers that benchmarks compare with, built from the Go module registry. Only `script/setup --bench` comes here:
-// the first build takes minutes.
+// Peers that no distribution packages, built from the Go module registry by module version: the Go stargz snapshotter, the
+// reference library of eStargz, BuildKit. `script/setup --peers` comes here; the first build takes some minutes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder } from './cache.ts';
 import { placeLink } from './links.ts';
 
-const peersDir = fileURLToPath(new URL('../../test/bench/peers', import.meta.url));
-const peers = [{ folder: 'stargz', program: 'containerd-stargz-grpc' }];
-
-/** Builds what is not in the cache yet. The key is the content of the peer's own files, which pin every version. */
-export async function buildPeers(tools: string, say: (text: string) => void): Promise<void> {
-  for (const { folder, program } of peers) {
-    const source = join(peersDir, folder);
-    const key = createHash('sha256');
-    for (const file of ['go.mod', 'go.sum', 'main.go']) key.update(readFileSync(join(source, file)));
-    const built = await cachedFolder(`peer-${folder}-${key.digest('hex').slice(0, 16)}-${process.arch}`, (target) => {
-      requireGo();
-      say(`building ${program}, which takes minutes`);
-      build(source, join(target, 'source'), join(target, program));
-    });
-    placeLink(tools, { path: join('bin', program), target: join(built.folder, program) });
-    say(`${program} (${built.fresh ? 'built' : 'from cache'})`);
-  }
+interface Peer {
+  /** Folder of the Go module. */
+  readonly folder: string;
+  /** Names of programs, and the packages that they are built from. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
-function build(source: string, copy: string, output: string): void {
-  cpSync(source, copy, { recursive: true });
-  execFileSync(
-    'go',
-    [
-      'build',
-      '-mod=readonly',
-      '-buildvcs=false',
-      '-trimpath',
-      '-tags',
-      'osusergo netgo static_build',
-      '-o',
-      output,
-      '.',
-    ],
-    {
-      cwd: copy,
-      env: { ...process.env, CGO_ENABLED: '0' },
-      stdio: ['ignore', 'ignore', 'inherit'],
+const peersDir = fileURLToPath(new URL('../../test/support/peers', import.meta.url));
+const peers: readonly Peer[] = [
+  { folder: 'stargz', programs: { 'containerd-stargz-grpc': '.' } },
+  { folder: 'estargz-reference', programs: { 'estargz-reference': '.' } },
+  {
+    folder: 'buildkit',
+    programs: {
+      buildkitd: 'github.com/moby/buildkit/cmd/buildkitd',
+      buildctl: 'github.com/moby/buildkit/cmd/buildctl',
     },
-  );
+  },
+];
+const tags = 'osusergo netgo static_build seccomp';
+
+/** Builds what is not in the cache yet. What can't be built is said, and its tests are skipped. */
+export async function buildPeers(tools: string, say: (text: string) => void): Promise<void> {
+  for (const peer of peers) {
+    const names = Object.keys(peer.programs);
+    try {
+      const { folder, fresh } = await bringPeer(peer, say);
+      for (const name of names) placeLink(tools, { path: join('bin', name), target: join(folder, name) });
+      say(`${names.join(', ')} (${fresh ? 'built' : 'from cache'})`);
+    } catch (error) {
+      // A program of an earlier version would make a test pass or fail for the wrong reason.
+      for (const name of names) rmSync(join(tools, 'bin', name), { force: true });
+      say(`not here: ${names.join(', ')} (${error instanceof Error ? error.message : String(error)})`);
+    }
+  }
 }
 
-function requireGo(): void {
-  try {
-    execFileSync('go', ['version'], { stdio: 'ignore' });
-  } catch {
-    throw new Error(
-      'go is missing: install Go 1.25 or later for --bench (apt-get install golang, or the upstream archive)',
-    );
-  }
+/** The cache's key is the content of the peer's own files, which pin every version. */
+function bringPeer({ folder, programs }: Peer, say: (text: string) => void): ReturnType<typeof cachedFolder> {
+  const source = join(peersDir, folder);
+  const key = createHash('sha256').update(JSON.stringify([tags, programs]));
+  for (const file of readdirSync(source).sort()) key.update(readFileSync(join(source, file)));
+  return cachedFolder(`peer-${folder}-${key.digest('hex').slice(0, 16)}-${process.arch}`, (target) => {
+    const go = requireGo();
+    say(`building ${Object.keys(programs).join(', ')}, which takes minutes the first time`);
+    const started = Date.now();
+    const copy = join(target, 'source');
+    cpSync(source, copy, { recursive: true });
+    for (const [name, path] of Object.entries(programs)) build(go, copy, path, join(target, name));
+    rmSync(copy, { recursive: true });
+    say(`${folder} took ${Math.round((Date.now() - started) / 1000)} s`);
+  });
+}
+
+function build(go: string, module: string, path: string, output: string): void {
+  const options = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags=-s -w', '-tags', tags, '-o', output];
+  execFileSync('nice', [go, 'build', ...options, path], {
+    cwd: module,
+    env: { ...process.env, CGO_ENABLED: '0' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function requireGo(): string {
+  const found = ['go', '/usr/local/go/bin/go', '/usr/lib/go/bin/go'].find((program) => {
+    try {
+      execFileSync(program, ['version'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error('go is missing: install Go 1.26 or later to have them built');
+  return found;
 }

@@ -10,7 +10,7 @@ import { cachedFolder, cacheDir } from './cache.ts';
 import { catalogFor, type Package } from './catalog.ts';
 import { type Distribution, readDistribution, readSources } from './distribution.ts';
 import { buildPeers } from './go.ts';
-import { libraryPath, type Link, placeLink } from './links.ts';
+import { librariesOf, type Link, placeLink } from './links.ts';
 
 interface Resolution {
   readonly links: Link[];
@@ -31,7 +31,7 @@ async function main(args: readonly string[]): Promise<void> {
   const resolution = await resolve(distribution, args.includes('--update'));
   for (const link of resolution.links) placeLink(tools, link);
   for (const note of resolution.notes) say(note);
-  if (args.includes('--bench')) await buildPeers(tools, say);
+  if (args.includes('--peers') || args.includes('--bench')) await buildPeers(tools, say);
   say(`ready, ${resolution.links.length} programs in .tools`);
 }
 
@@ -102,12 +102,17 @@ function linkTo(item: Package, name: string, root: string, folders: readonly str
   if (found === undefined) throw new Error(`the package has no ${name}`);
   const target = join(root, found);
   const libraries = folders.flatMap((folder) => libraryFolders(folder));
-  const loaderPath = item.folder === 'lib' ? undefined : libraryPath(target, libraries);
+  const needed = item.folder === 'lib' ? undefined : librariesOf(target, libraries);
   const environment = Object.fromEntries(
     Object.entries(item.environment ?? {}).map(([key, value]) => [key, value.replace('{root}', root)]),
   );
-  if (loaderPath !== undefined) environment['LD_LIBRARY_PATH'] = loaderPath;
-  return { path: join(item.folder, name), target, environment };
+  if (typeof needed === 'string') environment['LD_LIBRARY_PATH'] = needed;
+  return {
+    path: join(item.folder, name),
+    target,
+    environment,
+    ...(typeof needed === 'object' ? { loader: needed } : {}),
+  };
 }
 
 function libraryFolders(root: string): string[] {

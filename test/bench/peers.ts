@@ -1,5 +1,5 @@
 // The snapshotters that a benchmark compares, each as a process with a socket: ours as it is installed (the built
-// JavaScript), and the Go stargz snapshotter as its release is (script/setup --bench builds it by module version).
+// JavaScript), and the Go stargz snapshotter as its release is (script/setup --peers builds it by module version).
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const GO_PROGRAM = 'containerd-stargz-grpc';
 /** Why a peer can't take part; undefined when it can. */
 export function missingPeer(name: PeerName): string | undefined {
   if (name === 'ours') return existsSync(BUILT_CLI) ? undefined : 'run `npm run build`';
-  return findProgram(GO_PROGRAM) === undefined ? 'run `script/setup --bench`' : undefined;
+  return findProgram(GO_PROGRAM) === undefined ? 'run `script/setup --peers`' : undefined;
 }
 
 export interface PeerOptions {

@@ -1,10 +1,10 @@
-// The Go stargz snapshotter as a peer of benchmarks (`script/setup --bench` builds it), with its default settings.
+// The Go stargz snapshotter (`script/setup --peers` builds it), with its default settings.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { unmountBelow } from '../../support/mounts.ts';
-import { requireProgram } from '../../support/needs.ts';
+import { unmountBelow } from '../mounts.ts';
+import { requireProgram } from '../needs.ts';
 
 /** Its name for `needs()`. */
 export const stargzPeerProgram = 'containerd-stargz-grpc';

@@ -1,4 +1,4 @@
-module lazypull.test/bench/peers/stargz
+module lazypull.test/support/peers/stargz
 
 go 1.25.0
 
