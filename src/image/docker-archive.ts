@@ -33,9 +33,9 @@ export interface DockerImage {
 /** An image with a made-up manifest. */
 export interface MadeUpImage {
   readonly root: Descriptor;
-  /** Manifest and config. */
+  /** The manifest. */
   readonly documents: ReadonlyMap<Digest, Uint8Array>;
-  /** Layers. */
+  /** Config and layers. */
   readonly blobs: ReadonlyMap<Digest, ArchiveFile>;
 }
 
@@ -92,7 +92,7 @@ export async function makeUpImage(
   const diffIds = parseDiffIds(configBytes, image.layers.length);
   const known = new Map<number, Descriptor>();
   const layers: Descriptor[] = [];
-  const blobs = new Map<Digest, ArchiveFile>();
+  const blobs = new Map([[configDigest, configFile]]);
   for (const [at, name] of image.layers.entries()) {
     const file = requireFile(archive.index, name);
     const diffId = diffIds[at] as Digest;
@@ -107,10 +107,7 @@ export async function makeUpImage(
   return {
     root,
     blobs,
-    documents: new Map([
-      [root.digest, bytes],
-      [configDigest, configBytes],
-    ]),
+    documents: new Map([[root.digest, bytes]]),
   };
 }
 

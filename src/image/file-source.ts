@@ -7,7 +7,7 @@ import type { RemoteBlob } from '../registry/blob.ts';
 import { FormatError } from '../errors.ts';
 import { FileBlob, streamFileRange, wrongSize, type FileRange } from './file-range.ts';
 import type { ImageDocument, ImageSource } from './model.ts';
-import { documentOf, readVerified, requireContent, requireSmall, verified } from './verified.ts';
+import { documentOf, readVerified, verified } from './verified.ts';
 
 /** Finds blobs. Disposing it closes and removes what was made for it. */
 export interface BlobFiles extends AsyncDisposable {
@@ -47,11 +47,7 @@ export class FileSource implements ImageSource {
   }
 
   async fetch(descriptor: Descriptor, signal?: AbortSignal): Promise<Uint8Array> {
-    requireSmall(descriptor, this.name);
-    const bytes = this.#options.madeUp?.get(descriptor.digest);
-    if (bytes === undefined) return readVerified(() => this.#pieces(descriptor, signal), descriptor, this.name);
-    requireContent(descriptor, bytes, this.name);
-    return bytes;
+    return readVerified(() => this.#pieces(descriptor, signal), descriptor, this.name);
   }
 
   stream(descriptor: Descriptor, signal?: AbortSignal): AsyncIterable<Uint8Array> {
@@ -67,6 +63,11 @@ export class FileSource implements ImageSource {
   }
 
   async *#pieces({ digest, size }: Descriptor, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const madeUp = this.#options.madeUp?.get(digest);
+    if (madeUp !== undefined) {
+      yield madeUp;
+      return;
+    }
     await using range = await this.#locate(digest);
     // Before gigabytes are read for nothing.
     if (range.size !== size) throw wrongSize(digest, range.size, size);

@@ -21,6 +21,7 @@ const PROGRESS_BYTES = 64 << 10;
 /** Registries check, copy and move a blob before they answer. */
 const ANSWER_TIMEOUT_MS = 300_000;
 const CANCEL_TIMEOUT_MS = 5000;
+const NOTHING = new Uint8Array(0);
 
 /** An upload that a registry has opened. */
 export interface UploadSession {
@@ -238,20 +239,35 @@ export class BlobUpload {
     };
   }
 
-  /** Exactly the bytes [start, end). A source that fails or is of another length is remembered: that is not the registry's fault. */
+  /** Exactly the bytes [start, end). A broken connection comes in at `yield`; what comes from the source is kept apart from that. */
   async *#pieces(start: number, end: number): AsyncGenerator<Uint8Array> {
-    const { descriptor, onProgress, open } = this.#options;
-    let at = start;
+    const { onProgress, open } = this.#options;
+    const source = open(start)[Symbol.asyncIterator]();
     try {
-      for await (const piece of open(start)) {
-        if (at + piece.length > descriptor.size) throw wrongLength(descriptor, `more than ${descriptor.size}`);
+      for (let at = start; at < end;) {
+        const piece = await this.#nextPiece(source, at);
         const part = piece.subarray(0, end - at);
         yield part;
         at += part.length;
         onProgress?.(at);
-        if (at === end && end < descriptor.size) return;
       }
-      if (at < end) throw wrongLength(descriptor, String(at));
+      if (end === this.#options.descriptor.size) await this.#nextPiece(source, end);
+    } finally {
+      await source.return?.();
+    }
+  }
+
+  /** The piece at an offset, an empty one at the end. @throws what the source throws, and remembers it: the registry is not to blame. */
+  async #nextPiece(source: AsyncIterator<Uint8Array>, at: number): Promise<Uint8Array> {
+    const { digest, size } = this.#options.descriptor;
+    const wrong = (got: string): FormatError =>
+      new FormatError(`${digest}: ${got} bytes to upload, its descriptor says ${size}`);
+    try {
+      const next = await source.next();
+      const piece = next.done === true ? NOTHING : next.value;
+      if (at + piece.length > size) throw wrong(`more than ${size}`);
+      if (next.done === true && at < size) throw wrong(String(at));
+      return piece;
     } catch (error) {
       this.#sourceError = { error };
       throw error;
@@ -276,8 +292,4 @@ export async function cancelUpload(
   } catch {
     // It expires by itself.
   }
-}
-
-function wrongLength({ digest, size }: Descriptor, got: string): FormatError {
-  return new FormatError(`${digest}: ${got} bytes to upload, its descriptor says ${size}`);
 }

@@ -53,10 +53,13 @@ describe('the test registry', () => {
     const whole = await fetch(`${uploads}?digest=${digestOf(one)}`, { method: 'POST', body: one });
     assert.equal(whole.status, 201);
     const started = await fetch(uploads, { method: 'POST' });
-    const location = new URL(started.headers.get('location') ?? '', registry.url);
-    assert.equal((await fetch(location, { method: 'PATCH', body: two.subarray(0, 1) })).status, 202);
-    location.searchParams.set('digest', digestOf(two));
-    assert.equal((await fetch(location, { method: 'PUT', body: two.subarray(1) })).status, 201);
+    const next = (response: Response): string => new URL(response.headers.get('location') ?? '', registry.url).href;
+    const patched = await fetch(next(started), { method: 'PATCH', body: two.subarray(0, 1) });
+    assert.equal(patched.status, 202);
+    const stale = await fetch(next(started), { method: 'PATCH', body: two.subarray(1) });
+    assert.equal(stale.status, 400);
+    const last = `${next(patched)}&digest=${digestOf(two)}`;
+    assert.equal((await fetch(last, { method: 'PUT', body: two.subarray(1) })).status, 201);
     const mounted = await fetch(`${registry.url}/v2/other/blobs/uploads/?mount=${digestOf(two)}&from=new`, {
       method: 'POST',
     });

@@ -31,6 +31,30 @@ export interface RegistryKnobs {
   down: boolean;
   /** Answers to manifests carry this Docker-Content-Digest instead of the right one; empty for none. */
   contentDigest: string | undefined;
+  /** After so many bytes of an upload's body the connection is closed. */
+  uploadDropAfter: number | undefined;
+  /** How many bodies `uploadDropAfter` cuts before it turns itself off. */
+  uploadDropCount: number;
+  /** Whether what came before a cut stays in the upload. */
+  uploadKeepsPart: boolean;
+  /** Uploads are forgotten after so many bodies, once each. */
+  uploadLostAfter: number | undefined;
+  /** The next PATCH or PUT of an upload with this many left is answered 416, whatever it sends. */
+  upload416: number;
+  /** Bodies of uploads that are longer are answered 413. */
+  uploadMaxBody: number | undefined;
+  /** `OCI-Chunk-Min-Length`: a shorter chunk that another one follows is refused. */
+  uploadMinChunk: number | undefined;
+  /** Where uploads go on: a path, a URL, or a URL of the CDN, which objects to credentials. */
+  uploadLocation: 'path' | 'url' | 'cdn';
+  /** Whether answers to uploads have a Range. */
+  uploadRange: boolean;
+  /** The answer to PUT of a blob gets lost after it was stored, so many times. */
+  uploadLosesAnswer: number;
+  /** So many blobs are stored with a wrong byte, and refused for it. */
+  uploadDamages: number;
+  /** The answer to a mount: 201, 202 for "upload it", or an error. */
+  mountStatus: number;
 }
 
 export function defaultKnobs(): RegistryKnobs {
@@ -50,6 +74,18 @@ export function defaultKnobs(): RegistryKnobs {
     bytesPerSec: undefined,
     down: false,
     contentDigest: undefined,
+    uploadDropAfter: undefined,
+    uploadDropCount: Infinity,
+    uploadKeepsPart: true,
+    uploadLostAfter: undefined,
+    upload416: 0,
+    uploadMaxBody: undefined,
+    uploadMinChunk: undefined,
+    uploadLocation: 'path',
+    uploadRange: true,
+    uploadLosesAnswer: 0,
+    uploadDamages: 0,
+    mountStatus: 201,
   };
 }
 

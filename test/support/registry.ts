@@ -51,7 +51,10 @@ export class TestRegistry {
   private constructor(options: TestRegistryOptions) {
     this.knobs = { ...defaultKnobs(), ...options.knobs };
     this.gate = new AuthGate(options.auth);
-    this.#push = new PushHandler(this.content);
+    this.#push = new PushHandler(this.content, this.knobs, {
+      own: () => this.url,
+      cdn: () => this.cdnUrl,
+    });
     this.#scheme = options.tls === undefined ? 'http' : 'https';
     this.#server = makeServer(options, (request, response) => this.#handle('registry', request, response));
     this.#cdn = makeServer(options, (request, response) => this.#handle('cdn', request, response));
@@ -121,6 +124,11 @@ export class TestRegistry {
   forget(): void {
     this.log = [];
     this.maxInFlight = 0;
+  }
+
+  /** Uploads that are open. */
+  get openUploads(): number {
+    return this.#push.open;
   }
 
   /** Redirect targets that were given out are answered 403 from now on. */
@@ -229,6 +237,8 @@ export class TestRegistry {
     }
     const failure = this.cdnFailures.take();
     if (failure !== undefined) return sendFailure(response, failure);
+    const upload = ROUTE.exec(url.pathname)?.groups;
+    if (upload !== undefined) return this.#push.upload(request, response, url, upload['name'] ?? '');
     if (url.searchParams.get('signature') !== String(this.#redirectEpoch)) return sendError(response, 403, 'EXPIRED');
     const path = url.pathname.slice(CDN_PATH.length);
     const slash = path.lastIndexOf('/');
