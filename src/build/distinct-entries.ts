@@ -4,6 +4,8 @@
 import { buildLayerTree } from './layer-tree.ts';
 import type { Indexed, TreeName } from './layer-tree.ts';
 import type { LayerEntry } from './model.ts';
+import { digestOf } from '../oci/digest.ts';
+import { isWhiteout } from './whiteouts.ts';
 
 /**
  * The entries that are left when the layer is unpacked, in the order of the last entries of their names; changed ones have
@@ -43,19 +45,23 @@ function linkedNames(names: readonly TreeName[]): Map<Indexed, TreeName[]> {
 
 // Makes one of the names the file, and all others links to it, by way of each other as far as the tar had it so.
 function settleGroup(file: Indexed, group: readonly TreeName[]): void {
-  const own = group.find(({ given }) => given!.entry.path === file.entry.path);
-  const primary = own ?? group[0]!;
-  primary.given =
-    own === undefined ? { entry: renamed(file.entry, primary.given!.entry), index: primary.given!.index } : file;
-  const { path } = primary.given.entry;
+  // Unpackers make no file of a whiteout, so no link may lead to one.
+  const primary =
+    group.find(({ given }) => given === file) ?? group.find(({ given }) => !isWhiteout(given!.entry.path)) ?? group[0]!;
+  if (primary.given !== file) primary.given = changed(primary, renamed(file.entry, primary.given!.entry));
+  const target = primary.given.entry;
   const indexOf = new Map(group.map(({ given }) => [given!.entry.path, given!.index]));
   for (const name of group) {
     if (name === primary) continue;
     const { entry, index } = name.given!;
     // A target that got its name later was another file then, or could lead back to this link.
-    const isRight = entry.linkPath === path || (indexOf.get(entry.linkPath!) ?? Infinity) < index;
-    if (!isRight) name.given = { entry: relinked(entry, primary.given.entry), index };
+    const isRight = entry.linkPath === target.path || (indexOf.get(entry.linkPath!) ?? Infinity) < index;
+    if (!isRight) name.given = changed(name, isWhiteout(entry.path) ? alone(entry) : relinked(entry, target));
   }
+}
+
+function changed({ given }: TreeName, entry: LayerEntry): Indexed {
+  return { entry, index: given!.index };
 }
 
 /** The file under the link's name. */
@@ -67,6 +73,13 @@ function renamed(file: LayerEntry, link: LayerEntry): LayerEntry {
 function relinked(link: LayerEntry, target: LayerEntry): LayerEntry {
   const header = { ...link.header, linkName: target.header.name };
   return { ...link, linkPath: target.path, header, pax: withoutNames(link.pax), fromGlobal: true };
+}
+
+/** A whiteout that was a link. What it holds means nothing. */
+function alone(link: LayerEntry): LayerEntry {
+  const header = { ...link.header, typeflag: '0', linkName: Buffer.alloc(0) };
+  const digest = digestOf(new Uint8Array());
+  return { ...link, type: 'reg', linkPath: undefined, header, pax: withoutNames(link.pax), digest, fromGlobal: true };
 }
 
 function withoutNames(pax: LayerEntry['pax']): LayerEntry['pax'] {

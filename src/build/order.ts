@@ -5,7 +5,7 @@ import { NO_PREFETCH_LANDMARK, PREFETCH_LANDMARK } from '../estargz/parse-toc.ts
 import { distinctEntries } from './distinct-entries.ts';
 import type { LayerEntry, LayerOrder } from './model.ts';
 import { cleanPath } from './paths.ts';
-import { entriesBeforeWhiteouts, isWhiteout, whiteoutsOf } from './whiteouts.ts';
+import { hasLateWhiteout, isWhiteout, whiteoutsOf } from './whiteouts.ts';
 
 /** How a blob's entries stand. */
 export interface OrderedEntries {
@@ -23,7 +23,8 @@ export interface Landmark {
 }
 
 /**
- * Puts the entries in order: prioritized ones, landmark, deferred ones, the rest as it was. Without an order, the tar's.
+ * Puts the entries in order: prioritized ones, landmark, deferred ones, the rest as it was. Without an order, the tar's. That is
+ * also kept when a whiteout comes behind what it names, which well-made layers do not have: only the landmark is new then.
  * @throws FormatError with the entry's offset in the tar, when our reader would refuse the layer.
  */
 export function orderEntries(entries: readonly LayerEntry[], order: LayerOrder | undefined): OrderedEntries {
@@ -41,7 +42,7 @@ class Sequence {
   readonly #source: readonly LayerEntry[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #hasWhiteouts: boolean;
-  readonly #beforeWhiteout: ReadonlyMap<number, readonly number[]>;
+  readonly #isMovable: boolean;
   readonly #moved = new Set<number>();
   readonly #out: LayerEntry[] = [];
 
@@ -49,7 +50,7 @@ class Sequence {
     this.#source = source;
     this.#indexOf = new Map(source.map(({ path }, index) => [path, index]));
     this.#hasWhiteouts = source.some(({ path }) => isWhiteout(path));
-    this.#beforeWhiteout = this.#hasWhiteouts ? entriesBeforeWhiteouts(source) : new Map();
+    this.#isMovable = !this.#hasWhiteouts || !hasLateWhiteout(source);
   }
 
   /** Entries so far. */
@@ -63,7 +64,7 @@ class Sequence {
     for (const path of paths) {
       const index = this.#indexOf.get(cleanPath(path));
       if (index === undefined) missed.push(path);
-      else this.#add(index);
+      else if (this.#isMovable) this.#add(index);
     }
     return missed;
   }
@@ -107,7 +108,7 @@ class Sequence {
   }
 
   // The directories above the entry from the root down, and what a hard link names. Also whiteouts that stood before the
-  // entry, and what stood before a whiteout of its name: unpackers may remove what they have made when they meet a whiteout.
+  // entry: an unpacker may remove what it has made when it meets one.
   *#prerequisites(index: number): Generator<number> {
     const { path, linkPath } = this.#source[index]!;
     if (path !== '') yield* this.#ifThere('', index);
@@ -117,7 +118,6 @@ class Sequence {
       yield* this.#ifThere(directory, index);
     }
     if (this.#hasWhiteouts && path !== '') yield* this.#whiteouts(path, index);
-    yield* this.#beforeWhiteout.get(index) ?? [];
     if (linkPath !== undefined) yield* this.#ifThere(linkPath, index);
   }
 

@@ -18,25 +18,22 @@ export function whiteoutsOf(path: string): readonly string[] {
 }
 
 /**
- * For each whiteout, by its index, that comes too late: the entries before it that have the name or are below it. By the
- * specification it does not hide what is in its own layer, but not all unpackers keep to that.
+ * Whether a whiteout comes behind something that it names. By the specification it hides nothing of its own layer, but not all
+ * unpackers keep to that: some remove what they have made, others fail. What they do then hangs on the order of the entries.
  */
-export function entriesBeforeWhiteouts(entries: readonly LayerEntry[]): ReadonlyMap<number, readonly number[]> {
+export function hasLateWhiteout(entries: readonly LayerEntry[]): boolean {
   const whiteoutOf = new Map<string, number>();
   for (const [index, { path }] of entries.entries()) {
-    if (isWhiteout(path)) whiteoutOf.set(prefixOf(path) + baseOf(path).slice(WHITEOUT_PREFIX.length), index);
+    const name = hiddenBy(path);
+    if (name !== undefined) whiteoutOf.set(name, index);
   }
-  const before = new Map<number, number[]>();
-  for (const [index, { path }] of entries.entries()) {
-    for (const ancestor of prefixesOf(path)) {
-      const whiteout = whiteoutOf.get(ancestor) ?? -1;
-      if (whiteout < index) continue;
-      const list = before.get(whiteout);
-      if (list === undefined) before.set(whiteout, [index]);
-      else list.push(index);
-    }
-  }
-  return before;
+  if (whiteoutOf.size === 0) return false;
+  return entries.some(({ path }, index) => prefixesOf(path).some((name) => (whiteoutOf.get(name) ?? -1) > index));
+}
+
+// What a whiteout names; undefined for a path that is none.
+function hiddenBy(path: string): string | undefined {
+  return isWhiteout(path) ? prefixOf(path) + baseOf(path).slice(WHITEOUT_PREFIX.length) : undefined;
 }
 
 function prefixOf(path: string): string {
@@ -45,7 +42,9 @@ function prefixOf(path: string): string {
 }
 
 // The directories above the path, and the path.
-function* prefixesOf(path: string): Generator<string> {
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) yield path.slice(0, slash);
-  yield path;
+function prefixesOf(path: string): string[] {
+  const names = [path];
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+    names.push(path.slice(0, slash));
+  return names;
 }
