@@ -4,10 +4,10 @@ import { basename, join } from 'node:path';
 import { LazypullError, UserError, describeError } from '../errors.ts';
 import { parseLocation } from '../image/location.ts';
 import type { ImageSource } from '../image/model.ts';
-import { openSource } from '../image/open.ts';
-import type { ImageAccess } from '../image/open.ts';
+import { openSource, openTarget, type ImageAccess } from '../image/open.ts';
 import { hostPlatform } from '../oci/platform.ts';
 import type { ProfiledImage } from '../optimize/collect-profile.ts';
+import { convertImage } from '../optimize/convert.ts';
 import { ImageView } from '../optimize/image-view.ts';
 import { LayerImports } from '../optimize/layer-imports.ts';
 import { openPlatformImage, platformName } from '../optimize/platform-image.ts';
@@ -37,6 +37,23 @@ export async function runOptimize(args: OptimizeArguments, flags: OptimizeFlags)
     await useImage(plan, inputs, { source, imports, access, interrupts });
   }
   interrupts.nothingToStop();
+  if (to === undefined) return;
+  await using target = await openTarget(to, access, interrupts.abort);
+  const isOrdered = flags.optimize !== false;
+  const result = await convertImage(
+    source,
+    target,
+    {
+      layers: { format: 'estargz', level: 9, chunkSize: 4 << 20, minChunkSize: 0, externalToc: false, lossless: false },
+      reuse: false,
+      platforms: undefined,
+      workDir: access.workDir,
+      imports,
+      profileOf: isOrdered ? (image) => inputs.profileFor(image) : undefined,
+    },
+    interrupts.abort,
+  );
+  process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
 }
 
 interface Surroundings {
