@@ -8,26 +8,19 @@ import type { Batch } from './batches.ts';
 import { compressMember } from './compress-member.ts';
 import type { MemberOptions } from './compress-member.ts';
 
-/** One batch to be compressed. `buffers` are transferred, used when they are large enough, and come back in the result. */
+/** One batch to be compressed. `buffer` is transferred, used when it is large enough, and comes back as `plain` of the result. */
 export interface CompressTask {
   readonly batch: Omit<Batch, 'marks'>;
   /** Of the tar; stays open as long as the task runs. */
   readonly fd: number;
   readonly options: MemberOptions & { readonly minChunkSize: number };
-  readonly buffers: BatchBuffers | undefined;
-}
-
-/** Memory for a batch, decompressed and compressed. */
-export interface BatchBuffers {
-  readonly plain: ArrayBuffer;
-  readonly compressed: ArrayBuffer;
+  readonly buffer: ArrayBuffer | undefined;
 }
 
 export interface CompressResult {
-  readonly buffers: BatchBuffers;
-  /** Bytes that are used of the buffers. */
-  readonly plainSize: number;
-  readonly compressedSize: number;
+  /** The decompressed bytes of the batch. */
+  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly compressed: Uint8Array<ArrayBuffer>;
   /** Where each member ends in the compressed bytes. */
   readonly memberEnds: readonly number[];
   /** By chunk: the index of its member, where it begins in the decompressed member, and the 32 bytes of its sha256. */
@@ -36,31 +29,39 @@ export interface CompressResult {
   readonly digests: Uint8Array<ArrayBuffer>;
 }
 
-// Buffers of this size serve most batches: those of small files, and of one chunk of usual size.
-const USUAL_SIZE = 4 * 1024 * 1024 + 64 * 1024;
+/** Bytes of a buffer that serves most batches: those of small files, and of one chunk of usual size. */
+export const USUAL_BUFFER: number = 4 * 1024 * 1024 + 64 * 1024;
 const DIGEST_SIZE = 32;
 
 /** @throws FormatError when the tar ends before it should; what reading throws. */
 export function compressBatch(task: CompressTask): CompressResult {
   const { batch, options } = task;
-  const plainBuffer = largeEnough(task.buffers?.plain, batch.size);
-  const plain = Buffer.from(plainBuffer, 0, batch.size);
+  const plain = Buffer.from(largeEnough(task.buffer, batch.size), 0, batch.size);
   fill(plain, batch, task.fd);
-  const output = new Output(largeEnough(task.buffers?.compressed, batch.size));
-  const members = options.minChunkSize > 0 ? growMembers(plain, batch, options, output) : batch.members;
-  if (options.minChunkSize === 0) {
-    for (const [index, start] of members.entries()) {
-      output.append(compressMember(plain.subarray(start, members[index + 1] ?? batch.size), options));
-    }
-  }
+  const { starts, members } =
+    options.minChunkSize > 0 ? growMembers(plain, batch, options) : cut(plain, batch, options);
+  const memberEnds: number[] = [];
+  for (const member of members) memberEnds.push((memberEnds.at(-1) ?? 0) + member.length);
   return {
-    buffers: { plain: plainBuffer, compressed: output.buffer },
-    plainSize: batch.size,
-    compressedSize: output.size,
-    memberEnds: output.ends,
-    ...placeChunks(batch.chunks, members),
+    plain,
+    compressed: joined(members, memberEnds.at(-1) ?? 0),
+    memberEnds,
+    ...placeChunks(batch.chunks, starts),
     digests: hashChunks(plain, batch.chunks),
   };
+}
+
+/** Compressed members, and where they begin in the decompressed batch. */
+interface Members {
+  readonly starts: readonly number[];
+  readonly members: readonly Uint8Array[];
+}
+
+function cut(plain: Buffer, { members: starts, size }: CompressTask['batch'], options: MemberOptions): Members {
+  const members = starts.map((start, index) =>
+    compressMember(plain.subarray(start, starts[index + 1] ?? size), options),
+  );
+  return { starts, members };
 }
 
 // Puts the batch together. Parts that are as far from each other in the tar as in the batch are read with what is
@@ -88,7 +89,7 @@ const LONGEST_GAP = 512;
 
 function isNear(copies: readonly number[], index: number, shift: number, end: number): boolean {
   const at = copies[index]!;
-  return at - copies[index + 1]! === shift && at - end <= LONGEST_GAP;
+  return at - (copies[index + 1] ?? 0) === shift && at - end <= LONGEST_GAP;
 }
 
 function readAll(fd: number, target: Buffer, position: number): void {
@@ -108,13 +109,9 @@ function readAll(fd: number, target: Buffer, position: number): void {
  * compressed again with as much more as its ratio promises, at least a quarter more: so a byte is compressed a few
  * times at most.
  */
-function growMembers(
-  plain: Buffer,
-  batch: CompressTask['batch'],
-  options: CompressTask['options'],
-  output: Output,
-): number[] {
+function growMembers(plain: Buffer, batch: CompressTask['batch'], options: CompressTask['options']): Members {
   const starts = [0];
+  const members: Uint8Array[] = [];
   const own = new Set(batch.ownMembers);
   let tryAt = options.minChunkSize;
   for (let chunk = 0; chunk < batch.chunks.length / 2; chunk++) {
@@ -124,13 +121,13 @@ function growMembers(
     if (length === 0 || (!own.has(chunk) && length < tryAt)) continue;
     const compressed = compressMember(plain.subarray(start, at), options);
     if (own.has(chunk) || compressed.length >= options.minChunkSize) {
-      output.append(compressed);
+      members.push(compressed);
       starts.push(at);
       tryAt = options.minChunkSize;
     } else tryAt = Math.ceil(Math.max(1.25, options.minChunkSize / compressed.length) * length);
   }
-  output.append(compressMember(plain.subarray(starts.at(-1)), options));
-  return starts;
+  members.push(compressMember(plain.subarray(starts.at(-1)), options));
+  return { starts, members };
 }
 
 function placeChunks(
@@ -159,28 +156,16 @@ function hashChunks(plain: Buffer, chunks: readonly number[]): Uint8Array<ArrayB
 }
 
 function largeEnough(buffer: ArrayBuffer | undefined, size: number): ArrayBuffer {
-  return buffer !== undefined && buffer.byteLength >= size ? buffer : new ArrayBuffer(Math.max(size, USUAL_SIZE));
+  return buffer !== undefined && buffer.byteLength >= size ? buffer : new ArrayBuffer(Math.max(size, USUAL_BUFFER));
 }
 
-/** Members one behind the other, in a buffer that grows when it must: what does not compress gets longer. */
-class Output {
-  buffer: ArrayBuffer;
-  size = 0;
-  readonly ends: number[] = [];
-
-  constructor(buffer: ArrayBuffer) {
-    this.buffer = buffer;
+// Exactly as long as it must be, in memory of its own, which can be transferred.
+function joined(members: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const member of members) {
+    all.set(member, at);
+    at += member.length;
   }
-
-  append(member: Uint8Array): void {
-    const end = this.size + member.length;
-    if (end > this.buffer.byteLength) {
-      const grown = new Uint8Array(Math.ceil(1.25 * end));
-      grown.set(new Uint8Array(this.buffer, 0, this.size));
-      this.buffer = grown.buffer;
-    }
-    new Uint8Array(this.buffer).set(member, this.size);
-    this.size = end;
-    this.ends.push(end);
-  }
+  return all;
 }

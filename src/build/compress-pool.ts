@@ -3,18 +3,16 @@ import { ByteBudget } from '../layer/budget.ts';
 import { WorkerPool } from '../layer/worker-pool.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { Batch } from './batches.ts';
-import type { BatchBuffers, CompressResult, CompressTask } from './compress-batch.ts';
+import { USUAL_BUFFER } from './compress-batch.ts';
+import type { CompressResult, CompressTask } from './compress-batch.ts';
 import type { MemberOptions } from './compress-member.ts';
 import type { MemberTask } from './compress-worker.ts';
 
-const MIB = 1024 * 1024;
-/** Decompressed bytes of batches for each worker: one in work, one waiting for its turn in the file. */
-const BYTES_PER_WORKER = 8 * MIB;
+/** Buffers for each worker: one in work, one waiting for its turn in the file. */
+const BUFFERS_PER_WORKER = 2;
 
-/** One compressed batch. Its buffers are only valid until `release`, which must be called once. */
-export interface CompressedBatch extends Omit<CompressResult, 'buffers'> {
-  readonly plain: Uint8Array;
-  readonly compressed: Uint8Array;
+/** One compressed batch. Its bytes are only there until `release`, which must be called once. */
+export interface CompressedBatch extends CompressResult {
   release(): void;
 }
 
@@ -22,8 +20,7 @@ export interface CompressedBatch extends Omit<CompressResult, 'buffers'> {
 export class CompressPool {
   readonly #pool: WorkerPool<CompressTask | MemberTask, CompressResult | Uint8Array>;
   readonly #budget: ByteBudget;
-  readonly #spare: BatchBuffers[] = [];
-  readonly #maxSpare: number;
+  readonly #spare: ArrayBuffer[] = [];
 
   constructor(workers: number) {
     this.#pool = new WorkerPool({
@@ -34,8 +31,7 @@ export class CompressPool {
       maxHeapMb: 256,
       youngHeapMb: 8,
     });
-    this.#budget = new ByteBudget(workers * BYTES_PER_WORKER);
-    this.#maxSpare = 2 * workers;
+    this.#budget = new ByteBudget(workers * BUFFERS_PER_WORKER * USUAL_BUFFER);
   }
 
   /**
@@ -47,20 +43,21 @@ export class CompressPool {
     fd: number,
     options: CompressTask['options'],
   ): Promise<{ readonly done: Promise<CompressedBatch> }> {
-    const giveBack = await this.#budget.take(batch.size);
+    const giveBack = await this.#budget.take(Math.max(USUAL_BUFFER, batch.size));
     // Entries stay here: workers need no more than bytes and places.
     const { size, copies, literals, members, chunks, ownMembers } = batch;
-    const buffers = this.#spare.pop();
-    const task: CompressTask = { batch: { size, copies, literals, members, chunks, ownMembers }, fd, options, buffers };
-    const transfer = buffers === undefined ? [] : [buffers.plain, buffers.compressed];
+    const buffer = batch.size > USUAL_BUFFER ? undefined : this.#spare.pop();
+    const task: CompressTask = { batch: { size, copies, literals, members, chunks, ownMembers }, fd, options, buffer };
+    const transfer = buffer === undefined ? [] : [buffer];
     return { done: this.#finish(this.#pool.run(task, transfer, 'demand'), giveBack) };
   }
 
-  /** Compresses one member. */
-  async compress(plain: Uint8Array, options: MemberOptions): Promise<Uint8Array> {
-    // A copy, because small buffers share their memory with others, which would move to the worker, too.
-    const copy = new Uint8Array(plain);
-    return (await this.#pool.run({ plain: copy, options }, [copy.buffer], 'demand')) as Uint8Array;
+  /** Compresses what the parts are together as one member. The parts may be moved to the worker: they are lost. */
+  async compress(parts: readonly Buffer[], options: MemberOptions): Promise<Uint8Array> {
+    // Small buffers share their memory with others, which would move with them.
+    const own = parts.map((part) => (part.length === part.buffer.byteLength ? ownBytes(part) : new Uint8Array(part)));
+    const transfer = own.map(({ buffer }) => buffer);
+    return (await this.#pool.run({ parts: own, options }, transfer, 'demand')) as Uint8Array;
   }
 
   async close(): Promise<void> {
@@ -70,21 +67,23 @@ export class CompressPool {
 
   async #finish(running: Promise<CompressResult | Uint8Array>, giveBack: () => void): Promise<CompressedBatch> {
     try {
-      const { buffers, ...result } = (await running) as CompressResult;
-      return {
-        ...result,
-        plain: new Uint8Array(buffers.plain, 0, result.plainSize),
-        compressed: new Uint8Array(buffers.compressed, 0, result.compressedSize),
-        release: () => {
-          // Those of an unusual batch are not kept.
-          const isUsual = buffers.plain.byteLength + buffers.compressed.byteLength <= 2 * BYTES_PER_WORKER;
-          if (isUsual && this.#spare.length < this.#maxSpare) this.#spare.push(buffers);
-          giveBack();
-        },
+      const result = (await running) as CompressResult;
+      const release = (): void => {
+        const { buffer } = result.plain;
+        // Gives the memory back now. A collection would come late: there is little garbage but this.
+        result.compressed.buffer.transfer(0);
+        // That of an unusual batch is not kept. There are never more than the budget has room for.
+        if (buffer.byteLength === USUAL_BUFFER) this.#spare.push(buffer);
+        giveBack();
       };
+      return { ...result, release };
     } catch (error) {
       giveBack();
       throw error;
     }
   }
+}
+
+function ownBytes(part: Buffer): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(part.buffer as ArrayBuffer);
 }

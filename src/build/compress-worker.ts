@@ -8,9 +8,9 @@ import type { CompressResult, CompressTask } from './compress-batch.ts';
 import { compressMember } from './compress-member.ts';
 import type { MemberOptions } from './compress-member.ts';
 
-/** Bytes that become one member. `plain` is transferred. */
+/** Bytes that become one member. The parts are transferred. */
 export interface MemberTask {
-  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly parts: readonly Uint8Array<ArrayBuffer>[];
   readonly options: MemberOptions;
 }
 
@@ -23,9 +23,8 @@ parentPort?.on('message', (task: CompressTask | MemberTask) => {
   try {
     if ('batch' in task) {
       const result = compressBatch(task);
-      const { plain, compressed } = result.buffers;
-      answer({ result }, [plain, compressed, result.digests.buffer]);
-    } else answer({ result: new Uint8Array(compressMember(task.plain, task.options)) }, []);
+      answer({ result }, [result.plain.buffer, result.compressed.buffer, result.digests.buffer]);
+    } else answer({ result: compressMember(Buffer.concat(task.parts), task.options) }, []);
   } catch (error) {
     answer({ error: encodeError(error) }, []);
   }

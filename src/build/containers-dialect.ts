@@ -10,7 +10,7 @@ import {
   CONTAINERS_MANIFEST_POSITION,
   CONTAINERS_TAR_SPLIT_POSITION,
 } from '../oci/annotations.ts';
-import { digestOf } from '../oci/digest.ts';
+import { digestOf, digestOfParts } from '../oci/digest.ts';
 import { OCI_LAYER_ZSTD } from '../oci/media-types.ts';
 import { Crc64 } from '../tar/crc64.ts';
 import { BLOCK_SIZE, parseAccessTimes } from '../tar/header.ts';
@@ -64,20 +64,22 @@ export class ContainersDialect implements Dialect {
     this.#tarSplit.addSegment(Buffer.concat(this.#segment));
     const options = { compression: 'zstd', level: this.#level } as const;
     const splitText = this.#tarSplit.finish();
+    const splitSize = byteLength(splitText);
     const split = await pool.compress(splitText, options);
     const json = this.#toc.finish(digestOf(split));
+    const size = byteLength(json);
+    const tocDigest = digestOfParts(json);
     const compressed = await pool.compress(json, options);
-    const toc = { offset: payloadEnd + SKIPPABLE_HEADER_SIZE, compressedSize: compressed.length, size: json.length };
+    const toc = { offset: payloadEnd + SKIPPABLE_HEADER_SIZE, compressedSize: compressed.length, size };
     const tarSplit = {
       offset: toc.offset + toc.compressedSize + SKIPPABLE_HEADER_SIZE,
       compressedSize: split.length,
-      size: splitText.length,
+      size: splitSize,
     };
     const footer = encodeZstdFooter({ dialect: 'containers', toc, tarSplit });
     return {
       bytes: [encodeSkippable(compressed), encodeSkippable(split), footer],
-      plain: new Uint8Array(),
-      tocDigest: digestOf(json),
+      tocDigest,
       annotations: () => ({
         [CONTAINERS_MANIFEST_CHECKSUM]: digestOf(compressed),
         [CONTAINERS_MANIFEST_POSITION]: `${toc.offset}:${toc.compressedSize}:${toc.size}:1`,
@@ -132,4 +134,8 @@ function fileFields(
     chunkOffset += length;
     return whole;
   });
+}
+
+function byteLength(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }

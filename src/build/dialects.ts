@@ -23,8 +23,6 @@ export interface PlacedChunk {
 export interface Ending {
   /** Appended to the blob. */
   readonly bytes: readonly Uint8Array[];
-  /** What of that is in the decompressed blob. */
-  readonly plain: Uint8Array;
   readonly tocDigest: Digest;
   /** Of the layer's descriptor; the argument is the length of the decompressed blob. */
   readonly annotations: (uncompressedSize: number) => Record<string, string>;
@@ -43,8 +41,8 @@ export interface Dialect {
   addEntry(entry: LayerEntry): void;
   /** The next chunk; the first one of a file stands for its entry, whose head was before. */
   addChunk(place: ChunkPlace, chunk: PlacedChunk, content: Uint8Array): void;
-  /** All is said. `payloadEnd` is the length of the blob so far. */
-  finish(pool: CompressPool, payloadEnd: number): Promise<Ending>;
+  /** All is said. `payloadEnd` is the length of the blob so far; `addPlain` gets what more there is decompressed. */
+  finish(pool: CompressPool, payloadEnd: number, addPlain: (bytes: Uint8Array) => void): Promise<Ending>;
 }
 
 /** A new dialect for a blob with these options. */

@@ -3,7 +3,7 @@
 import { encodeTocTar } from '../estargz/encode-toc.ts';
 import { encodeExternalFooter, encodeFooter } from '../estargz/footer.ts';
 import { TOC_DIGEST, TOC_LAYER_DIGEST, UNCOMPRESSED_SIZE } from '../oci/annotations.ts';
-import { digestOf } from '../oci/digest.ts';
+import { digestOf, digestOfParts } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 import { OCI_LAYER_GZIP } from '../oci/media-types.ts';
 import type { CompressPool } from './compress-pool.ts';
@@ -35,21 +35,23 @@ export class EstargzDialect implements Dialect {
     this.#toc.addChunk(place, chunk);
   }
 
-  async finish(pool: CompressPool, payloadEnd: number): Promise<Ending> {
+  async finish(pool: CompressPool, payloadEnd: number, addPlain: (bytes: Uint8Array) => void): Promise<Ending> {
+    const { level, externalToc: isExternal } = this.#options;
     const json = this.#toc.finish();
-    const tocDigest = digestOf(json);
+    const tocDigest = digestOfParts(json);
     const tar = encodeTocTar(json);
-    const member = await pool.compress(tar, { compression: 'gzip', level: this.#options.level });
+    if (!isExternal) for (const part of tar) addPlain(part);
+    const member = await pool.compress(tar, { compression: 'gzip', level });
     const annotations = (size: number): Record<string, string> => ({
       [TOC_DIGEST]: tocDigest,
       [UNCOMPRESSED_SIZE]: String(size),
     });
-    if (this.#options.externalToc) {
+    if (isExternal) {
       const externalToc = (layer: Digest): WrittenLayer['externalToc'] => tocLayer(member, layer);
-      return { bytes: [encodeExternalFooter()], plain: new Uint8Array(), tocDigest, annotations, externalToc };
+      return { bytes: [encodeExternalFooter()], tocDigest, annotations, externalToc };
     }
     const bytes = [member, encodeFooter(payloadEnd)];
-    return { bytes, plain: tar, tocDigest, annotations, externalToc: () => undefined };
+    return { bytes, tocDigest, annotations, externalToc: () => undefined };
   }
 }
 

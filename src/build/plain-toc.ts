@@ -24,5 +24,5 @@ export function plainToc(tar: Pick<LayerTar, 'entries'>, chunkSize: number): Uin
       toc.add({ ...about, offset: entry.dataStart + chunkOffset, chunkOffset, ...chunk });
     }
   }
-  return toc.finish();
+  return Buffer.concat(toc.finish());
 }

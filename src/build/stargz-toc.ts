@@ -36,8 +36,8 @@ export class StargzToc {
     });
   }
 
-  /** The JSON. */
-  finish(): Buffer {
+  /** The JSON, in parts. */
+  finish(): Buffer[] {
     return this.#encoder.finish();
   }
 }

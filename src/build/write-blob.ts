@@ -33,9 +33,8 @@ export async function writeBlob(job: BlobJob): Promise<WrittenLayer> {
   const plain = new PlainStream();
   await writePayload(job, pieces, dialect, blob, plain);
   if (options.lossless) plain.requireSame(tar);
-  const ending = await dialect.finish(pool, blob.size);
+  const ending = await dialect.finish(pool, blob.size, (bytes) => plain.update(bytes));
   for (const bytes of ending.bytes) await blob.append(bytes);
-  plain.update(ending.plain);
   job.signal?.throwIfAborted();
   const { digest, size } = await blob.finish();
   const { diffId, size: uncompressedSize } = plain.finish();

@@ -3,7 +3,7 @@
 // Specification: docs/estargz.md of stargz-snapshotter, "Example use case: zstd:chunked"; its `estargz/zstdchunked`.
 import { encodeSkippable, encodeZstdFooter, SKIPPABLE_HEADER_SIZE } from '../estargz/zstd-footer.ts';
 import { TOC_DIGEST, UNCOMPRESSED_SIZE, ZSTD_MANIFEST_CHECKSUM, ZSTD_MANIFEST_POSITION } from '../oci/annotations.ts';
-import { digestOf } from '../oci/digest.ts';
+import { digestOf, digestOfParts } from '../oci/digest.ts';
 import { OCI_LAYER_ZSTD } from '../oci/media-types.ts';
 import type { CompressPool } from './compress-pool.ts';
 import type { Dialect, Ending, PlacedChunk } from './dialects.ts';
@@ -36,24 +36,24 @@ export class ZstdDialect implements Dialect {
 
   async finish(pool: CompressPool, payloadEnd: number): Promise<Ending> {
     const json = this.#toc.finish();
-    const tocDigest = digestOf(json);
+    const size = byteLength(json);
+    const tocDigest = digestOfParts(json);
     const compressed = await pool.compress(json, { compression: 'zstd', level: this.#level });
-    const toc = {
-      offset: payloadEnd + SKIPPABLE_HEADER_SIZE,
-      compressedSize: compressed.length,
-      size: json.length,
-    };
+    const toc = { offset: payloadEnd + SKIPPABLE_HEADER_SIZE, compressedSize: compressed.length, size };
     return {
       bytes: [encodeSkippable(compressed), encodeZstdFooter({ dialect: 'stargz', toc, tarSplit: undefined })],
-      plain: new Uint8Array(),
       tocDigest,
-      annotations: (size) => ({
+      annotations: (uncompressedSize) => ({
         [TOC_DIGEST]: tocDigest,
-        [UNCOMPRESSED_SIZE]: String(size),
+        [UNCOMPRESSED_SIZE]: String(uncompressedSize),
         [ZSTD_MANIFEST_CHECKSUM]: digestOf(compressed),
         [ZSTD_MANIFEST_POSITION]: `${toc.offset}:${toc.compressedSize}:${toc.size}:1`,
       }),
       externalToc: () => undefined,
     };
   }
+}
+
+function byteLength(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -60,8 +60,8 @@ export class ContainersTocEncoder {
     this.#text.add(this.#count++ === 0 ? HEAD : ',', encodeFields(fields));
   }
 
-  /** The JSON. `tarSplitDigest` is that of the compressed tar-split. */
-  finish(tarSplitDigest: string): Buffer {
+  /** The JSON, in parts. `tarSplitDigest` is that of the compressed tar-split. */
+  finish(tarSplitDigest: string): Buffer[] {
     this.#text.add(this.#count === 0 ? HEAD : '', `],"tarSplitDigest":"${tarSplitDigest}"}`);
     return this.#text.finish();
   }

@@ -63,22 +63,23 @@ export class TocEncoder {
     this.#text.add(this.#count++ === 0 ? `${HEAD}\n` : ',\n', encodeFields(fields));
   }
 
-  /** The JSON of the TOC, UTF-8, without a newline at the end. */
-  finish(): Buffer {
+  /** The JSON of the TOC, UTF-8, without a newline at the end, in parts. */
+  finish(): Buffer[] {
     this.#text.add(this.#count === 0 ? `${HEAD}]\n}` : '\n\t]\n}');
     return this.#text.finish();
   }
 }
 
-/** The tar that the TOC's member holds: one file, padding, and two zero blocks. */
-export function encodeTocTar(tocJson: Uint8Array): Buffer {
+/** The tar that the TOC's member holds, in parts: one file, padding, and two zero blocks. */
+export function encodeTocTar(tocJson: readonly Buffer[]): Buffer[] {
+  const size = tocJson.reduce((sum, { length }) => sum + length, 0);
   const nothing = Buffer.alloc(0);
   const head = encodeEntry({
     name: Buffer.from(TOC_NAME),
     mode: 0,
     uid: 0,
     gid: 0,
-    size: tocJson.length,
+    size,
     mtimeSec: 0,
     typeflag: '0',
     linkName: nothing,
@@ -87,7 +88,7 @@ export function encodeTocTar(tocJson: Uint8Array): Buffer {
     devMajor: 0,
     devMinor: 0,
   });
-  return Buffer.concat([head, tocJson, Buffer.alloc(paddingOf(tocJson.length) + END_OF_ARCHIVE)]);
+  return [head, ...tocJson, Buffer.alloc(paddingOf(size) + END_OF_ARCHIVE)];
 }
 
 const END_OF_ARCHIVE = 1024;

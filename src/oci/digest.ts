@@ -1,5 +1,5 @@
 // Content digests as the OCI image specification writes them. Only sha256 is used for data that is lazily served.
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { FormatError } from '../errors.ts';
 
 /** A sha256 content digest: `sha256:` and 64 lower-case hexadecimal digits. */
@@ -21,6 +21,13 @@ export function parseDigest(text: string): Digest {
 /** The sha256 digest of `bytes`. */
 export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${hash('sha256', bytes, 'hex')}`;
+}
+
+/** The sha256 digest of what the parts are together. */
+export function digestOfParts(parts: Iterable<Uint8Array>): Digest {
+  const sha256 = createHash('sha256');
+  for (const part of parts) sha256.update(part);
+  return `sha256:${sha256.digest('hex')}`;
 }
 
 /** The 64 hexadecimal digits of a digest, e.g. for file names. */

@@ -26,7 +26,8 @@ export class TarSplitEncoder {
     this.#add(`{"type":${FILE}${nameField}${sizeField},"payload":${payload}`);
   }
 
-  finish(): Buffer {
+  /** The lines, in parts. */
+  finish(): Buffer[] {
     return this.#text.finish();
   }
 
