@@ -2,7 +2,7 @@
 // written the same table of contents, byte for byte but for the offsets.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { WriteOptions } from '../../src/build/model.ts';
 import { decodeToc } from '../../src/estargz/decode-toc.ts';
 import { parseFooter } from '../../src/estargz/footer.ts';
