@@ -17,7 +17,8 @@ export interface ConvertOptions {
   readonly platforms: readonly Platform[] | undefined;
   /**
    * What an image's files are ordered by; called once for each image (of a platform). When it gives undefined, or is
-   * undefined itself, files stay in the order of their tars and no landmark is written.
+   * undefined itself, files stay in the order of their tars and no landmark is written. It may throw a UserError for an
+   * image that it does not fit: that matters when it fits none.
    */
   readonly profileOf?: ((image: ProfiledImage) => Profile | undefined | Promise<Profile | undefined>) | undefined;
   /** Where the image with the external TOCs goes: `REF-esgztoc`. Needed with `layers.externalToc`. */
@@ -96,4 +97,6 @@ export type ConvertProgress =
       readonly layer: Descriptor;
       readonly bytes: number;
     }
-  | { readonly kind: 'done'; readonly layer: ConvertedLayer };
+  | { readonly kind: 'done'; readonly layer: ConvertedLayer }
+  /** An image stays in the order of its tars, since the profile does not fit it. */
+  | { readonly kind: 'unordered'; readonly platform: string; readonly reason: string };

@@ -37,6 +37,11 @@ export class LayerImports implements AsyncDisposable {
     return tar;
   }
 
+  /** Whether a layer is there, or on its way. */
+  has({ digest }: Descriptor): boolean {
+    return this.#layers.has(digest);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed.abort(new LazypullError('ABORTED', 'the layers are not wanted any more'));
     const layers = [...this.#layers.values()];

@@ -1,0 +1,256 @@
+// Layers on their way from source to target, several at a time: one is read while another is compressed and a third one
+// uploaded. Only what is under way lies on the disk, however many layers there are.
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { importLayer } from '../build/import-layer.ts';
+import type { LayerOrder, LayerTar, WrittenLayer } from '../build/model.ts';
+import type { LayerWriter } from '../build/write-layer.ts';
+import { FormatError, LazypullError, VerificationError } from '../errors.ts';
+import type { ImageSource } from '../image/model.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { digestOf, type Digest } from '../oci/digest.ts';
+import { ociLayerType } from './convert-documents.ts';
+import type { ConvertedLayer, ConvertOptions, ConvertProgress, LayerFront } from './convert-model.ts';
+import { hasOrder, readWantedToc } from './convert-reuse.ts';
+import type { Uploads } from './convert-uploads.ts';
+import { Slots } from './slots.ts';
+
+/** Layers that are read and written side by side. One alone leaves processors idle at its ends; each has its tar on the disk. */
+const LAYERS_AT_ONCE = 3;
+
+/** What a layer has become. */
+export interface LayerOutcome {
+  readonly layer: ConvertedLayer;
+  /** For the new manifest; without annotations when the layer is as it was. */
+  readonly descriptor: Descriptor;
+  /** Of the source's layer and of the new one; undefined when nobody looked, since it is as it was. */
+  readonly diffIds: { readonly source: Digest; readonly target: Digest } | undefined;
+  readonly externalToc: WrittenLayer['externalToc'];
+}
+
+/** A tar that somebody else disposes of, after the conversion of its layer. */
+export interface ImportedLayer {
+  readonly tar: LayerTar;
+  /** As WriteOptions has it. */
+  readonly order: LayerOrder | undefined;
+  readonly front: LayerFront | undefined;
+}
+
+/** A layer to convert. */
+export interface LayerTask {
+  readonly layer: Descriptor;
+  /** What the config says of its tar. */
+  readonly diffId: Digest;
+  /** Set when the layer was imported before, e.g. because a profile had to be applied to all of the image. */
+  readonly imported: ImportedLayer | undefined;
+}
+
+export interface LayerConverterParts {
+  readonly source: ImageSource;
+  readonly uploads: Uploads;
+  readonly writer: LayerWriter;
+  readonly options: Pick<ConvertOptions, 'layers' | 'reuse' | 'workDir' | 'imports'>;
+  readonly onProgress: (progress: ConvertProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Converts layers, each once for all images that have it. */
+export class LayerConverter {
+  readonly #parts: LayerConverterParts;
+  readonly #slots = new Slots(LAYERS_AT_ONCE);
+  readonly #outcomes = new Map<string, Promise<LayerOutcome>>();
+
+  constructor(parts: LayerConverterParts) {
+    this.#parts = parts;
+  }
+
+  /** A layer that is no tar of ours to change goes as it is. */
+  copy(layer: Descriptor, isElsewhere: boolean): Promise<LayerOutcome> {
+    return this.#once(layer, `copy ${layer.digest}`, async (startedMs) => {
+      if (!isElsewhere) await this.#upload(layer);
+      return unchanged(layer, 'copied', undefined, startedMs);
+    });
+  }
+
+  /**
+   * A layer as it is wanted, in the target.
+   * @throws VerificationError when it is not the one of the diff id; errors that name the layer.
+   */
+  async convert(task: LayerTask): Promise<LayerOutcome> {
+    const { layer, imported, diffId } = task;
+    // The same blob may be wanted in another order by another image.
+    const order = imported?.order === undefined ? '' : digestOf(Buffer.from(JSON.stringify(imported.order)));
+    const outcome = await this.#once(layer, `${layer.digest} ${order}`, (startedMs) => this.#convert(task, startedMs));
+    if (outcome.diffIds !== undefined && outcome.diffIds.source !== diffId) {
+      throw new VerificationError(`diff id of layer ${layer.digest}`, diffId, outcome.diffIds.source);
+    }
+    return outcome;
+  }
+
+  /** Imports a layer, by what `start` does, when it is its turn. @throws errors that name the layer. */
+  async import(layer: Descriptor, start: () => Promise<LayerTar>): Promise<LayerTar> {
+    const release = await this.#slots.take();
+    try {
+      this.#parts.signal.throwIfAborted();
+      return await start();
+    } catch (error) {
+      throw withLayer(error, layer);
+    } finally {
+      release();
+    }
+  }
+
+  /** Tells of an import. */
+  reading(layer: Descriptor, bytes: number): void {
+    this.#working('reading', layer, bytes);
+  }
+
+  #once(layer: Descriptor, key: string, work: (startedMs: number) => Promise<LayerOutcome>): Promise<LayerOutcome> {
+    const known = this.#outcomes.get(key);
+    if (known !== undefined) return known;
+    const run = async (): Promise<LayerOutcome> => {
+      try {
+        const outcome = await work(performance.now());
+        this.#parts.onProgress({ kind: 'done', layer: outcome.layer });
+        return outcome;
+      } catch (error) {
+        throw withLayer(error, layer);
+      }
+    };
+    const outcome = run();
+    this.#outcomes.set(key, outcome);
+    return outcome;
+  }
+
+  async #convert(task: LayerTask, startedMs: number): Promise<LayerOutcome> {
+    const release = await this.#slots.take();
+    try {
+      this.#parts.signal.throwIfAborted();
+      if (await this.#isRight(task)) {
+        release();
+        await this.#upload(task.layer);
+        return unchanged(task.layer, 'reused', this.#parts.options.layers.format, startedMs, task.imported?.front);
+      }
+      return await this.#write(task, startedMs, release);
+    } finally {
+      release();
+    }
+  }
+
+  async #isRight({ layer, imported }: LayerTask): Promise<boolean> {
+    const { source, signal, options } = this.#parts;
+    if (!options.reuse || options.layers.externalToc || options.layers.lossless) return false;
+    const toc = await readWantedToc(layer, options.layers.format, source, signal);
+    if (toc === undefined || imported?.order === undefined) return toc !== undefined;
+    return hasOrder(toc, imported.tar.entries, imported.order);
+  }
+
+  async #write(task: LayerTask, startedMs: number, release: () => void): Promise<LayerOutcome> {
+    const { options, uploads } = this.#parts;
+    const { layer, imported } = task;
+    const path = join(options.workDir, `blob-${randomUUID()}`);
+    try {
+      const { written, diffId } = await this.#writeTo(path, task);
+      const { descriptor } = written;
+      const onProgress = (bytes: number): void => this.#working('uploading', layer, bytes);
+      // While it waits for its upload, no further layer is begun: what is under way has room on the disk.
+      await uploads.file(path, descriptor, { onStart: release, onProgress });
+      // Somebody wrote the same before.
+      const isSame = descriptor.digest === layer.digest && sameToc(descriptor, layer);
+      const state = isSame ? 'reused' : 'converted';
+      return {
+        layer: convertedLayer(layer, descriptor, state, { format: written.format, startedMs, front: imported?.front }),
+        descriptor: isSame ? withoutAnnotations(layer) : descriptor,
+        diffIds: { source: diffId, target: written.diffId },
+        externalToc: written.externalToc,
+      };
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  async #writeTo(path: string, { layer, imported }: LayerTask): Promise<{ written: WrittenLayer; diffId: Digest }> {
+    if (imported !== undefined) return this.#writeTar(path, layer, imported.tar, imported.order);
+    const { source, options, signal } = this.#parts;
+    const { workDir } = options;
+    const onProgress = (bytes: number): void => this.reading(layer, bytes);
+    await using tar = await importLayer(source.stream(layer, signal), { workDir, onProgress }, signal);
+    return await this.#writeTar(path, layer, tar, undefined);
+  }
+
+  async #writeTar(
+    path: string,
+    layer: Descriptor,
+    tar: LayerTar,
+    order: LayerOrder | undefined,
+  ): Promise<{ written: WrittenLayer; diffId: Digest }> {
+    const { writer, options, signal } = this.#parts;
+    const onProgress = (bytes: number): void => this.#working('writing', layer, bytes);
+    const written = await writer.write(tar, { ...options.layers, order }, { path }, signal, onProgress);
+    return { written, diffId: tar.diffId };
+  }
+
+  #upload(layer: Descriptor): Promise<void> {
+    return this.#parts.uploads.copy(layer, (bytes) => this.#working('uploading', layer, bytes));
+  }
+
+  #working(step: 'reading' | 'writing' | 'uploading', layer: Descriptor, bytes: number): void {
+    this.#parts.onProgress({ kind: 'working', step, layer, bytes });
+  }
+}
+
+function unchanged(
+  layer: Descriptor,
+  state: 'reused' | 'copied',
+  format: ConvertedLayer['format'],
+  startedMs: number,
+  front?: LayerFront,
+): LayerOutcome {
+  const descriptor = withoutAnnotations(layer);
+  return {
+    layer: convertedLayer(layer, descriptor, state, { format, startedMs, front }),
+    descriptor,
+    diffIds: undefined,
+    externalToc: undefined,
+  };
+}
+
+function withoutAnnotations({ mediaType, digest, size }: Descriptor): Descriptor {
+  return { mediaType: ociLayerType(mediaType), digest, size };
+}
+
+function sameToc(a: Descriptor, b: Descriptor): boolean {
+  return Object.entries(a.annotations ?? {}).every(([key, value]) => b.annotations?.[key] === value);
+}
+
+function convertedLayer(
+  { digest, size, mediaType }: Descriptor,
+  to: Descriptor,
+  state: ConvertedLayer['state'],
+  more: { format: ConvertedLayer['format']; startedMs: number; front: LayerFront | undefined },
+): ConvertedLayer {
+  return {
+    source: { digest, size, mediaType },
+    digest: to.digest,
+    size: to.size,
+    mediaType: to.mediaType,
+    state,
+    format: more.format,
+    durationMs: Math.round(performance.now() - more.startedMs),
+    front: more.front,
+  };
+}
+
+/** Says which layer it is about, and where in it, unless that is said. */
+function withLayer(error: unknown, { digest }: Descriptor): unknown {
+  if (!(error instanceof LazypullError) || error.message.includes(digest)) return error;
+  if (error instanceof FormatError) {
+    const { offset } = error;
+    const where = offset === undefined || error.message.includes(String(offset)) ? '' : ` (at byte ${offset})`;
+    const facts = offset === undefined ? { cause: error } : { cause: error, offset };
+    return new FormatError(`layer ${digest}: ${error.message}${where}`, facts);
+  }
+  if (!['VERIFICATION', 'INVALID_ARGUMENT', 'UNSUPPORTED'].includes(error.code)) return error;
+  return new LazypullError(error.code, `layer ${digest}: ${error.message}`, { cause: error });
+}
