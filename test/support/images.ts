@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { cachedFolder } from '../../script/programs/cache.ts';
 import { type Conversion, convertImage } from './image-convert.ts';
+import { compressByContainers } from './image-podman.ts';
 import { buildRealImage } from './image-real.ts';
 import { buildSmallImage } from './image-small.ts';
 
@@ -36,6 +37,7 @@ export type ImageName =
   | 'small-esgz-min-chunk'
   | 'small-esgz-optimized'
   | 'small-zstdchunked'
+  | 'small-podman'
   | 'real'
   | 'real-esgz'
   | 'real-esgz-python'
@@ -54,6 +56,8 @@ const recipes: Record<ImageName, Recipe> = {
     optimize(3, ['/bin/md5sum', '/data/4096', '/data/4097', '/kinds/hard-2']),
   ),
   'small-zstdchunked': converted('small', 1, ['convert', '--zstdchunked', '--oci']),
+  // zstd:chunked as containers/storage writes it
+  'small-podman': recompressed('small', 1),
   // base, python, node, app: what the benchmarks pull
   real: { version: 4, build: buildRealImage },
   'real-esgz': converted('real', 1, estargz),
@@ -63,7 +67,7 @@ const recipes: Record<ImageName, Recipe> = {
 };
 
 /**
- * The image, built when the cache has none. Building 'real' needs root and a mirror, conversions need ctr-remote.
+ * The image, built when the cache has none. Building 'real' needs root and a mirror, conversions need ctr-remote, 'small-podman' skopeo.
  * @param say gets progress lines; default is standard error.
  */
 export async function image(
@@ -94,6 +98,13 @@ function converted(source: 'small' | 'real', version: number, conversion: Conver
   return {
     version,
     build: async (layoutDir, say) => convertImage((await image(source, say)).layoutDir, conversion, layoutDir),
+  };
+}
+
+function recompressed(source: 'small' | 'real', version: number): Recipe {
+  return {
+    version,
+    build: async (layoutDir, say) => compressByContainers((await image(source, say)).layoutDir, layoutDir),
   };
 }
 
