@@ -81,7 +81,6 @@ class LayerTree {
       return;
     }
     siblings.set(base, type === 'dir' ? makeDir(given) : { given, file, children: undefined });
-    if (existing?.children !== undefined) this.#open = undefined;
   }
 
   #link(link: Indexed): void {

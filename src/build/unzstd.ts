@@ -66,7 +66,7 @@ async function collect(parts: Buffer[], blocks: AsyncGenerator<Buffer>): Promise
 function* unzstdSmall(frame: Buffer, contentSize: number): Generator<Buffer> {
   // One byte more than expected, else zlib makes a second buffer only to find that nothing is left.
   const chunkSize = Math.max(64, contentSize + 1);
-  const content = zstdDecompressSync(frame, { chunkSize, maxOutputLength: MAX_SMALL });
+  const content = zstdDecompressSync(frame, { chunkSize, maxOutputLength: Math.max(1, contentSize) });
   if (content.length > 0) yield content;
 }
 

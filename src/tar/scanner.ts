@@ -140,7 +140,6 @@ export class TarScanner {
         throw new FormatError(`tar: at ${start}, an entry behind a block of zeros`, { offset: start });
       this.#phase = 'end';
     } else if (header === undefined) {
-      this.#requireNothingWaiting();
       this.#phase = 'zero block';
     } else if (isExtendedHeader(header.typeflag)) {
       this.#beginExtended(header, start);

@@ -297,6 +297,17 @@ suite('a layer that is not right', () => {
     }
   });
 
+  test('what stands behind the last gzip member is not read to its end', async () => {
+    using work = new WorkDir();
+    let count = 0;
+    async function* source(): AsyncGenerator<Buffer> {
+      yield gzipSync(TAR);
+      for (; count < 1000; count++) yield Buffer.alloc(10_000);
+    }
+    await assert.rejects(importLayer(source(), { workDir: work.path }), { message: /^gzip: bytes behind/ });
+    assert.ok(count < 100, `${count} pieces were read`);
+  });
+
   test('something that is no layer', async () => {
     await failure(Buffer.from('PK\x03\x04 a zip file'.repeat(100)));
     await failure(Buffer.from('short'));

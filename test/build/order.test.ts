@@ -269,6 +269,12 @@ suite('the order of entries', () => {
     assert.deepEqual(names, await named([...moved, LANDMARK, FOO], ''));
   });
 
+  test('the whiteout of a directory that has no entry stays before what is in it', async () => {
+    const entries = [FOO, file('.wh.d'), file('d/x', 'x')];
+    const { names } = await listing(tarOf(entries), { prioritized: ['d/x'], deferred: [] });
+    assert.deepEqual(names, await named([file('.wh.d'), file('d/x', 'x'), LANDMARK, FOO], ''));
+  });
+
   test('nothing is moved when a whiteout stood behind what it names', async () => {
     const entries = [FOO, dir('x'), file('x/a', 'a'), file('.wh.x'), file('x/b', 'b')];
     const { names, missed } = await listing(tarOf(entries), { prioritized: ['x/b', 'gone'], deferred: [] });

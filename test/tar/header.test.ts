@@ -40,6 +40,19 @@ suite('tar header', () => {
     assert.equal(parseHeader(block, 0)?.name.toString(), 'some/prefix/usr/bin/env');
   });
 
+  test('a checksum of signed bytes, as old writers make it, is taken, and one that is neither is not', () => {
+    const block = fixChecksum(patch(encodeHeader(HEADER), 0, Buffer.from([0xff, 0xfe])));
+    const signed = block.reduce((sum, byte) => sum + (byte > 127 ? byte - 256 : byte), 0);
+    const sumOfSum = block.subarray(148, 156).reduce((sum, byte) => sum + byte, 0);
+    const write = (sum: number): Buffer =>
+      patch(Buffer.from(block), 148, Buffer.from(`${sum.toString(8).padStart(6, '0')}\0 `));
+    assert.deepEqual(
+      parseHeader(write(signed - sumOfSum + 8 * 0x20), 0)?.name.subarray(0, 2),
+      Buffer.from([0xff, 0xfe]),
+    );
+    assert.throws(() => parseHeader(write(signed - sumOfSum + 8 * 0x20 + 1), 0), FormatError);
+  });
+
   test('base-256 numbers, as GNU tar writes them, are read with their sign', () => {
     const block = encodeHeader(HEADER);
     Buffer.from('800000000000000200000000', 'hex').copy(block, 124);
