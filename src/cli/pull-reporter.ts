@@ -4,8 +4,7 @@ import type { PullProgress, PullResult } from '../containerd/pull.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { formatBytes, formatSeconds, plural, printable, shortDigest } from './format.ts';
 import type { ExplainedLayer } from './layer-reasons.ts';
-
-const REDRAW_MS = 100;
+import { LiveLine, type Terminal } from './live-line.ts';
 
 export interface PullReporterOptions {
   readonly name: string;
@@ -13,28 +12,23 @@ export interface PullReporterOptions {
   /** Adds what the daemon knows of pulled layers. */
   readonly explain: (layers: readonly PulledLayer[]) => Promise<ExplainedLayer[]>;
   /** Where progress goes; stderr unless told. */
-  readonly terminal?: { readonly isTTY?: boolean; write(text: string): unknown };
+  readonly terminal?: Terminal;
   readonly env?: NodeJS.ProcessEnv;
   readonly write?: (text: string) => void;
 }
 
 export class PullReporter {
   readonly #options: PullReporterOptions;
-  readonly #terminal: NonNullable<PullReporterOptions['terminal']>;
-  readonly #live: boolean;
+  readonly #line: LiveLine;
   readonly #write: (text: string) => void;
   readonly #downloading = new Map<number, number>();
   #layers: readonly Descriptor[] = [];
-  #drawnMs = Number.NEGATIVE_INFINITY;
-  #drawn = false;
   /** Lines are written in the order of the layers, although the daemon is asked in between. */
   #lines: Promise<void> = Promise.resolve();
 
   constructor(options: PullReporterOptions) {
     this.#options = options;
-    this.#terminal = options.terminal ?? process.stderr;
-    const env = options.env ?? process.env;
-    this.#live = !options.json && this.#terminal.isTTY === true && !env['CI'] && !env['NO_COLOR'];
+    this.#line = new LiveLine({ ...options, quiet: options.json });
     this.#write = options.write ?? ((text) => void process.stdout.write(text));
   }
 
@@ -57,8 +51,7 @@ export class PullReporter {
 
   /** Takes the changing line away. */
   stop(): void {
-    if (this.#drawn) this.#terminal.write('\r\u001b[K');
-    this.#drawn = false;
+    this.#line.clear();
   }
 
   #layerDone(index: number, layer: PulledLayer): void {
@@ -72,13 +65,11 @@ export class PullReporter {
   }
 
   #draw(): void {
-    if (!this.#live || performance.now() - this.#drawnMs < REDRAW_MS) return;
-    this.#drawnMs = performance.now();
-    this.#drawn = true;
-    const bytes = [...this.#downloading.values()].reduce((sum, one) => sum + one, 0);
-    const size = [...this.#downloading.keys()].reduce((sum, index) => sum + (this.#layers[index]?.size ?? 0), 0);
-    const text = `downloading ${plural(this.#downloading.size, 'layer')}: ${formatBytes(bytes)} of ${formatBytes(size)}`;
-    this.#terminal.write(`\r\u001b[K${text}`);
+    this.#line.draw(() => {
+      const bytes = [...this.#downloading.values()].reduce((sum, one) => sum + one, 0);
+      const size = [...this.#downloading.keys()].reduce((sum, index) => sum + (this.#layers[index]?.size ?? 0), 0);
+      return `downloading ${plural(this.#downloading.size, 'layer')}: ${formatBytes(bytes)} of ${formatBytes(size)}`;
+    });
   }
 }
 

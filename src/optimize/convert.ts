@@ -1,7 +1,7 @@
 // From an image to one that can be pulled lazily: every layer of every platform is written anew, or left where it is right,
 // and configs, manifests and indexes follow. The target gets its name last; when anything fails, it gets none.
 import { LayerWriter } from '../build/write-layer.ts';
-import { UserError } from '../errors.ts';
+import { LazypullError, UserError } from '../errors.ts';
 import type { ImageSource, ImageTarget } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -30,7 +30,10 @@ export async function convertImage(
   onProgress: (progress: ConvertProgress) => void = () => {},
 ): Promise<ConvertResult> {
   const startedMs = performance.now();
-  checkConvertOptions(options);
+  checkConvertOptions({ layers: options.layers, hasProfile: options.profileOf !== undefined });
+  if (options.layers.externalToc && options.tocTarget === undefined) {
+    throw new LazypullError('INVALID_ARGUMENT', 'an external table of contents needs a place');
+  }
   const plan = await planConversion(source, options.platforms, signal);
   onProgress({ kind: 'planned', layers: plannedLayers(plan) });
   const failed = new AbortController();
@@ -60,18 +63,18 @@ export async function convertImage(
 }
 
 /** @throws UserError for options that contradict each other. */
-export function checkConvertOptions({ layers, tocTarget, profileOf }: ConvertOptions): void {
+export function checkConvertOptions({
+  layers,
+  hasProfile,
+}: Pick<ConvertOptions, 'layers'> & { readonly hasProfile: boolean }): void {
   const { format, externalToc, lossless, minChunkSize } = layers;
   if (externalToc && format !== 'estargz') {
     throw new UserError(`an external table of contents is for estargz, not for ${format}`, 'Leave out --external-toc.');
   }
-  if (externalToc && tocTarget === undefined) {
-    throw new UserError('an external table of contents needs a place with names', 'Name a registry reference as DST.');
-  }
   if (lossless && !externalToc) {
     throw new UserError('the diff ids can be kept only with an external table of contents', 'Add --external-toc.');
   }
-  if (lossless && profileOf !== undefined) {
+  if (lossless && hasProfile) {
     throw new UserError(
       'the diff ids can be kept only in the order that the files have',
       'Leave out --keep-diff-id, or the profile.',
