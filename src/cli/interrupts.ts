@@ -1,5 +1,7 @@
-// SIGINT and SIGTERM as abort signals.
+// SIGINT, SIGTERM and SIGHUP as abort signals.
 import { InterruptedError } from './exit-codes.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Aborts at the first signal, or at the second one when the first one only asks to come to an end. */
 export class Interrupts implements Disposable {
@@ -10,7 +12,7 @@ export class Interrupts implements Disposable {
   /** @param options.firstStops the first signal aborts `stop` instead of `abort`. */
   constructor(options: { readonly firstStops?: boolean } = {}) {
     this.#firstStops = options.firstStops === true;
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, this.#onSignal);
+    for (const name of SIGNALS) process.on(name, this.#onSignal);
   }
 
   /** Aborted when the user wants what is there by now. */
@@ -29,7 +31,7 @@ export class Interrupts implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeListener(name, this.#onSignal);
+    for (const name of SIGNALS) process.removeListener(name, this.#onSignal);
   }
 
   readonly #onSignal = (): void => {

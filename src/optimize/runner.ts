@@ -12,6 +12,7 @@ import type { RecordJob, StopReason } from './record-job.ts';
 
 /** How long a workload that handles the signal may take to end, before it is killed. */
 const GRACE_MS = 5000;
+const RETRY_MS = 200;
 const SIGKILL = 9;
 /** The end of runc's own log is enough to say what went wrong. */
 const MAX_LOG_BYTES = 1 << 20;
@@ -107,11 +108,13 @@ export class Runner {
     const pid = Number(await readFile(this.#pidFile, 'utf8').catch(() => ''));
     if (signal !== SIGKILL && catchesSignal(pid, signal)) {
       await this.#runc('kill', this.#job.id, `${signal}`).catch(() => {});
-      const limit = new AbortController();
-      await Promise.race([exited, sleep(GRACE_MS, undefined, { signal: limit.signal }).catch(() => {})]);
-      limit.abort();
+      await within(exited, GRACE_MS);
     }
-    await this.#runc('kill', this.#job.id, 'KILL').catch(() => {}); // fails when it has ended
+    // Fails while the container is being made, and when it has ended.
+    while (!(await within(exited, 0))) {
+      await this.#runc('kill', this.#job.id, 'KILL').catch(() => {});
+      await within(exited, RETRY_MS);
+    }
   }
 
   async #runc(...args: string[]): Promise<void> {
@@ -156,6 +159,15 @@ async function ended(child: ChildProcess): Promise<number> {
   );
   child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
   return promise;
+}
+
+/** Whether `event` comes within a time. */
+async function within(event: Promise<unknown>, ms: number): Promise<boolean> {
+  const limit = new AbortController();
+  const late = sleep(ms, false, { signal: limit.signal }).catch(() => false);
+  const came = await Promise.race([event.then(() => true), late]);
+  limit.abort();
+  return came;
 }
 
 /**

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { rangesSize } from '../../src/optimize/ranges.ts';
-import { needs } from '../support/needs.ts';
+import { file } from '../support/entries.ts';
+import { needs, toolsDir } from '../support/needs.ts';
 import { readLayout } from '../support/oci-layout.ts';
-import { filesBelow, leftovers, record, startRecording } from '../support/recording.ts';
+import { filesBelow, leftovers, MAIN, record, startRecording } from '../support/recording.ts';
+import { run as command } from '../support/run.ts';
 import { until } from '../support/until.ts';
-import { BIG_BYTES, buildWorkloadImage } from '../support/workload-image.ts';
+import { BIG_BYTES, buildLayers, buildWorkloadImage, workloadLayers } from '../support/workload-image.ts';
 
 /** The recorder reads ahead by 16 KiB, to both sides for mapped files. */
 const READ_AHEAD = 16 << 10;
@@ -95,7 +97,12 @@ suite('recording a workload', { skip: needs('root', 'fuse', 'erofs', 'runc', 'bu
   });
 
   test('a file is recorded in the layer that a container sees it from', async () => {
-    const { profile, stderr } = await run('--', 'sh', '-c', 'cat /data/replaced /data/opaque/*; ls /data/deleted || true');
+    const { profile, stderr } = await run(
+      '--',
+      'sh',
+      '-c',
+      'cat /data/replaced /data/opaque/*; ls /data/deleted || true',
+    );
     assert.match(stderr, /on top\nin the middle\n/);
     assert.match(stderr, /\/data\/deleted: No such file/);
     assert.deepEqual(
@@ -240,6 +247,96 @@ suite('recording a workload', { skip: needs('root', 'fuse', 'erofs', 'runc', 'bu
     });
   });
 
+  suite('machines', () => {
+    test('a temporary folder on an overlayfs, as in a container', async () => {
+      const [lower, upper, inner, merged] = ['lower', 'upper', 'inner', 'merged'].map((name) => join(work, 'ov', name));
+      for (const folder of [lower, upper, inner, merged]) mkdirSync(folder!, { recursive: true });
+      await command('mount', [
+        '-t',
+        'overlay',
+        '-o',
+        `lowerdir=${lower},upperdir=${upper},workdir=${inner}`,
+        'ov',
+        merged!,
+      ]);
+      try {
+        mkdirSync(join(merged!, 'tmp'));
+        const { profile } = await record(layout, merged!, [
+          '--',
+          'sh',
+          '-c',
+          'echo x >/new; cat /new /data/a >/dev/null',
+        ]);
+        assert.deepEqual(
+          filesBelow(profile, 'data/').map(({ path }) => path),
+          ['data/a'],
+        );
+      } finally {
+        await command('umount', [merged!]);
+      }
+    });
+
+    test('a full disk is told as such, not as a failure of the workload', async () => {
+      const small = join(work, 'small');
+      mkdirSync(small);
+      await command('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'small', small]);
+      try {
+        mkdirSync(join(small, 'tmp'));
+        const { status, stderr, profile } = await startRecording(layout, small, [
+          '--',
+          'md5sum',
+          '/data/big',
+          '/data/a',
+        ]).done;
+        assert.equal(status, 1);
+        assert.match(stderr, /lazypull: .*ENOSPC/);
+        assert.equal(profile, undefined);
+        assert.deepEqual(readdirSync(join(small, 'tmp')), []);
+      } finally {
+        await command('umount', [small]);
+      }
+    });
+
+    test('without root, without runc, for another processor: each says what to do', async () => {
+      const cli = [process.execPath, MAIN, 'optimize', `oci:${layout}`, '--record-out', join(work, 'none.json')];
+      const asUser = await command('unshare', ['--user', ...cli], { check: false });
+      assert.equal(asUser.status, 2);
+      assert.match(asUser.stderr, /recording needs root: it mounts the image\n  Use sudo/);
+      const withoutRunc = await startRecording(layout, work, ['--runtime', '/no/such/runc']).done;
+      assert.equal(withoutRunc.status, 2);
+      assert.match(withoutRunc.stderr, /recording needs \/no\/such\/runc, which is not there\n  Install runc/);
+      const foreign = join(work, 'foreign');
+      await buildWorkloadImage(foreign, {}, process.arch === 's390x' ? 'amd64' : 's390x');
+      const other = await startRecording(foreign, work, ['--', 'true']).done;
+      assert.equal(other.status, 2);
+      assert.match(other.stderr, /can't run an image for linux\/s390x\n  Record it on such a machine/);
+    });
+
+    test('standard input reaches the workload when that was asked for', async () => {
+      const cli = [MAIN, 'optimize', `oci:${layout}`, '--record-out', join(work, 'stdin.json')];
+      const env = {
+        ...process.env,
+        TMPDIR: join(work, 'tmp'),
+        PATH: `${join(toolsDir, 'bin')}:${process.env['PATH']}`,
+      };
+      const given = await command(process.execPath, [...cli, '-i', '--', 'cat'], { input: 'from outside\n', env });
+      assert.match(given.stderr, /from outside/);
+      const not = await command(process.execPath, [...cli, '--', 'cat'], { input: 'from outside\n', env });
+      assert.doesNotMatch(not.stderr, /from outside/);
+    });
+
+    test('an image of 120 layers', async () => {
+      const many = join(work, 'many');
+      const layers = Array.from({ length: 117 }, (_, index) => [file(`many/${index}`, `${index}\n`)]);
+      await buildLayers(many, [...workloadLayers(), ...layers], {});
+      const { profile } = await record(many, work, ['--', 'sh', '-c', 'cat /many/116 /many/0 >/dev/null']);
+      assert.deepEqual(
+        filesBelow(profile, 'many/').map(({ path }) => path),
+        ['many/116', 'many/0'],
+      );
+    });
+  });
+
   suite('the end of a recording', () => {
     test('a period ends a workload that goes on', async () => {
       const { profile, stderr, status } = await run(
@@ -330,6 +427,16 @@ suite('recording a workload', { skip: needs('root', 'fuse', 'erofs', 'runc', 'bu
         filesBelow(ignored.profile, 'data/').map(({ path }) => path),
         ['data/a'],
       );
+    });
+
+    test('a signal that comes before the workload has started ends it all the same', async () => {
+      const recording = startRecording(layout, work, ['--wait-on-signal', '--', 'sleep', '12347']);
+      await recording.says('reading 3 layers');
+      recording.child.kill('SIGINT');
+      const { status, stderr } = await recording.done;
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, /recording ends: you ended it/);
+      await gone('sleep 12347');
     });
 
     test('a command that is not there is told as such', async () => {

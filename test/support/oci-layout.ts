@@ -38,7 +38,7 @@ export interface RunConfig {
 }
 
 const ociTypes = 'application/vnd.oci.image';
-const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+const ownArchitecture = process.arch === 'x64' ? 'amd64' : process.arch;
 
 /** The file of a blob. */
 export function blobPath(layoutDir: string, digest: string): string {
@@ -60,7 +60,12 @@ export async function writeGzipLayer(layoutDir: string, tar: Readable): Promise<
 }
 
 /** Completes a layout with config, manifest and index. */
-export function writeImage(layoutDir: string, layers: readonly WrittenLayer[], config: RunConfig): void {
+export function writeImage(
+  layoutDir: string,
+  layers: readonly WrittenLayer[],
+  config: RunConfig,
+  architecture: string = ownArchitecture,
+): void {
   const created = '2024-01-01T00:00:00Z';
   const configBlob = writeJson(layoutDir, `${ociTypes}.config.v1+json`, {
     created,
@@ -83,7 +88,7 @@ export function writeImage(layoutDir: string, layers: readonly WrittenLayer[], c
 export function writeIndex(layoutDir: string, manifest: LayoutDescriptor): void {
   const { mediaType, digest, size } = manifest;
   const annotations = { 'org.opencontainers.image.ref.name': 'latest' };
-  const platform = { architecture, os: 'linux' };
+  const platform = { architecture: ownArchitecture, os: 'linux' };
   writeFileSync(join(layoutDir, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
   const index = { schemaVersion: 2, manifests: [{ mediaType, digest, size, platform, annotations }] };
   writeFileSync(join(layoutDir, 'index.json'), JSON.stringify(index));

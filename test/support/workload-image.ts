@@ -72,10 +72,22 @@ export function workloadLayers(): Entry[][] {
   return [base, middle, top];
 }
 
-/** Writes the image. `config` is what its config says of running it. */
-export async function buildWorkloadImage(layoutDir: string, config: Parameters<typeof writeImage>[2]): Promise<void> {
+type Config = Parameters<typeof writeImage>[2];
+
+/** Writes the image. `config` is what its config says of running it, `architecture` in Go's words. */
+export async function buildWorkloadImage(layoutDir: string, config: Config, architecture?: string): Promise<void> {
+  await buildLayers(layoutDir, workloadLayers(), config, architecture);
+}
+
+/** Writes an image of any layers, bottom first. */
+export async function buildLayers(
+  layoutDir: string,
+  entries: readonly (readonly Entry[])[],
+  config: Config,
+  architecture?: string,
+): Promise<void> {
   mkdirSync(layoutDir, { recursive: true });
   const layers: WrittenLayer[] = [];
-  for (const entries of workloadLayers()) layers.push(await writeGzipLayer(layoutDir, Readable.from([tarOf(entries)])));
-  writeImage(layoutDir, layers, { Env: ['PATH=/bin', 'FROM_IMAGE=yes'], ...config });
+  for (const layer of entries) layers.push(await writeGzipLayer(layoutDir, Readable.from([tarOf(layer)])));
+  writeImage(layoutDir, layers, { Env: ['PATH=/bin', 'FROM_IMAGE=yes'], ...config }, architecture);
 }
