@@ -60,12 +60,7 @@ async function sourceOf(
 ): Promise<ImageSource> {
   const { handle } = archive;
   const index = await indexArchive(handle, archive.size, signal).catch((error: unknown) => {
-    throw error instanceof FormatError
-      ? new FormatError(`${where}: ${error.message}`, {
-          cause: error,
-          ...(error.offset === undefined ? {} : { offset: error.offset }),
-        })
-      : error;
+    throw error instanceof FormatError ? withPlace(error, where) : error;
   });
   const name = image === undefined ? where : `${where}:${image}`;
   const version = index.lookupUnique(OCI_LAYOUT_FILE);
@@ -116,6 +111,13 @@ async function readDocument(archive: SpooledArchive, file: ArchiveFile): Promise
   const pieces: Uint8Array[] = [];
   for await (const piece of streamFileRange(rangeOf(archive, file), 0, size)) pieces.push(piece);
   return Buffer.concat(pieces);
+}
+
+/** At the first byte it is not that something is wrong with the archive: it is none. */
+function withPlace(error: FormatError, where: string): FormatError {
+  const { message, offset } = error;
+  const what = offset === 0 ? ' is not a tar archive: ' : ': ';
+  return new FormatError(`${where}${what}${message}`, { cause: error, ...(offset === undefined ? {} : { offset }) });
 }
 
 function notAnImage(where: string): UserError {

@@ -77,6 +77,8 @@ export async function spool(
   workDir: string,
   signal?: AbortSignal,
 ): Promise<SpooledArchive> {
+  // It may break before it is read; whoever reads it is told then.
+  input.on('error', () => {});
   const handle = await openNameless(workDir);
   try {
     const size = await decompressInto(handle, input, where, signal);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { FormatError, UserError, VerificationError } from '../errors.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { blobPath } from './layout-source.ts';
+import { blobPath, isMissing } from './layout-source.ts';
 import { requireContent } from './verified.ts';
 
 /** Laid out as an OCI layout: `blobs/sha256/HEX`. */
@@ -60,11 +60,21 @@ export class Staging implements AsyncDisposable {
   /** Makes the folder, and those above it. @throws UserError when it can't be made. */
   async make(): Promise<void> {
     this.#made ??= makeFolder(join(this.dir, 'blobs', 'sha256'));
-    await this.#made;
+    try {
+      await this.#made;
+    } catch (error) {
+      this.#made = undefined;
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.dir, { recursive: true, force: true });
+    try {
+      await rm(this.dir, { recursive: true, force: true });
+    } catch (error) {
+      // Where no folder could be made, there is none to remove.
+      if (!isMissing(error)) throw error;
+    }
   }
 }
 
