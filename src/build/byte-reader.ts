@@ -15,13 +15,14 @@ export class ByteReader {
     return this.#offset;
   }
 
+  /** What is at hand of the next bytes. */
+  get buffered(): Buffer {
+    return this.#rest;
+  }
+
   /** The next bytes without reading them: `length`, or fewer at the end. */
   async peek(length: number): Promise<Buffer> {
-    while (this.#rest.length < length) {
-      const next = await this.#pieces.next();
-      if (next.done === true) break;
-      this.#rest = this.#rest.length === 0 ? asBuffer(next.value) : Buffer.concat([this.#rest, next.value]);
-    }
+    if (this.#rest.length < length) await this.#fill(length);
     return this.#rest.subarray(0, length);
   }
 
@@ -48,6 +49,18 @@ export class ByteReader {
   /** Tells the source that nothing more is wanted. */
   async close(): Promise<void> {
     await this.#pieces.return?.();
+  }
+
+  async #fill(length: number): Promise<void> {
+    const parts = [this.#rest];
+    for (let total = this.#rest.length; total < length;) {
+      const next = await this.#pieces.next();
+      if (next.done === true) break;
+      parts.push(asBuffer(next.value));
+      total += next.value.length;
+    }
+    const filled = parts.filter((part) => part.length > 0);
+    this.#rest = filled.length === 1 ? filled[0]! : Buffer.concat(filled);
   }
 }
 

@@ -5,7 +5,8 @@ import type { Gunzip } from 'node:zlib';
 import { FormatError } from '../errors.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { SourceCompression } from './model.ts';
-import { isZstdMagic, unzstd } from './unzstd.ts';
+import { unzstd } from './unzstd.ts';
+import { isZstdMagic } from './zstd-frame.ts';
 
 /** Output comes in pieces of this size at most; larger ones make the hash that follows wait. */
 export const OUTPUT_PIECE: number = 512 * 1024;
