@@ -88,7 +88,7 @@ class FilePlaces {
     if (own.length > 0) return own;
     this.#view ??= new ImageView(this.#layers);
     // Files are recorded by the names in their layers; another build may have a folder of them behind a symlink.
-    const found = this.#view.lookup(path) ?? this.#view.resolve(path);
+    const found = this.#view.resolve(path);
     if (found?.entry.type !== 'reg') return [];
     const { diffId } = this.#layers[found.layer]!;
     return this.#byDiffId.get(diffId)!.flatMap((index) => this.#inLayer(index, found.path));
