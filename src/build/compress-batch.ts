@@ -5,16 +5,22 @@ import { hash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { FormatError } from '../errors.ts';
 import type { Batch } from './batches.ts';
-import { compressMember } from './compress-member.ts';
+import { MemberOutput } from './compress-member.ts';
 import type { MemberOptions } from './compress-member.ts';
 
-/** One batch to be compressed. `buffer` is transferred, used when it is large enough, and comes back as `plain` of the result. */
+/** One batch to be compressed. The buffers are transferred, used when they are large enough, and come back in the result. */
 export interface CompressTask {
   readonly batch: Omit<Batch, 'marks'>;
   /** Of the tar; stays open as long as the task runs. */
   readonly fd: number;
   readonly options: MemberOptions & { readonly minChunkSize: number };
-  readonly buffer: ArrayBuffer | undefined;
+  readonly buffers: BatchBuffers | undefined;
+}
+
+/** Memory for a batch, decompressed and compressed. */
+export interface BatchBuffers {
+  readonly plain: ArrayBuffer;
+  readonly compressed: ArrayBuffer;
 }
 
 export interface CompressResult {
@@ -35,33 +41,21 @@ const DIGEST_SIZE = 32;
 
 /** @throws FormatError when the tar ends before it should; what reading throws. */
 export function compressBatch(task: CompressTask): CompressResult {
-  const { batch, options } = task;
-  const plain = Buffer.from(largeEnough(task.buffer, batch.size), 0, batch.size);
+  const { batch, options, buffers } = task;
+  const plain = Buffer.from(largeEnough(buffers?.plain, batch.size), 0, batch.size);
   fill(plain, batch, task.fd);
-  const { starts, members } =
-    options.minChunkSize > 0 ? growMembers(plain, batch, options) : cut(plain, batch, options);
-  const memberEnds: number[] = [];
-  for (const member of members) memberEnds.push((memberEnds.at(-1) ?? 0) + member.length);
+  const output = new MemberOutput(largeEnough(buffers?.compressed, batch.size), options);
+  const members = options.minChunkSize > 0 ? growMembers(plain, batch, options.minChunkSize, output) : batch.members;
+  if (options.minChunkSize === 0) {
+    for (const [index, start] of members.entries()) output.add(plain.subarray(start, members[index + 1] ?? batch.size));
+  }
   return {
     plain,
-    compressed: joined(members, memberEnds.at(-1) ?? 0),
-    memberEnds,
-    ...placeChunks(batch.chunks, starts),
+    compressed: output.bytes,
+    memberEnds: output.ends,
+    ...placeChunks(batch.chunks, members),
     digests: hashChunks(plain, batch.chunks),
   };
-}
-
-/** Compressed members, and where they begin in the decompressed batch. */
-interface Members {
-  readonly starts: readonly number[];
-  readonly members: readonly Uint8Array[];
-}
-
-function cut(plain: Buffer, { members: starts, size }: CompressTask['batch'], options: MemberOptions): Members {
-  const members = starts.map((start, index) =>
-    compressMember(plain.subarray(start, starts[index + 1] ?? size), options),
-  );
-  return { starts, members };
 }
 
 // Puts the batch together. Parts that are as far from each other in the tar as in the batch are read with what is
@@ -109,25 +103,31 @@ function readAll(fd: number, target: Buffer, position: number): void {
  * compressed again with as much more as its ratio promises, at least a quarter more: so a byte is compressed a few
  * times at most.
  */
-function growMembers(plain: Buffer, batch: CompressTask['batch'], options: CompressTask['options']): Members {
+function growMembers(
+  plain: Buffer,
+  { chunks, ownMembers }: CompressTask['batch'],
+  minChunkSize: number,
+  output: MemberOutput,
+): number[] {
   const starts = [0];
-  const members: Uint8Array[] = [];
-  const own = new Set(batch.ownMembers);
-  let tryAt = options.minChunkSize;
-  for (let chunk = 0; chunk < batch.chunks.length / 2; chunk++) {
+  const own = new Set(ownMembers);
+  let tryAt = minChunkSize;
+  for (let chunk = 0; chunk < chunks.length / 2; chunk++) {
     const start = starts.at(-1)!;
-    const at = batch.chunks[2 * chunk]!;
+    const at = chunks[2 * chunk]!;
     const length = at - start;
     if (length === 0 || (!own.has(chunk) && length < tryAt)) continue;
-    const compressed = compressMember(plain.subarray(start, at), options);
-    if (own.has(chunk) || compressed.length >= options.minChunkSize) {
-      members.push(compressed);
+    const size = output.add(plain.subarray(start, at));
+    if (own.has(chunk) || size >= minChunkSize) {
       starts.push(at);
-      tryAt = options.minChunkSize;
-    } else tryAt = Math.ceil(Math.max(1.25, options.minChunkSize / compressed.length) * length);
+      tryAt = minChunkSize;
+    } else {
+      output.removeLast();
+      tryAt = Math.ceil(Math.max(1.25, minChunkSize / size) * length);
+    }
   }
-  members.push(compressMember(plain.subarray(starts.at(-1)), options));
-  return { starts, members };
+  output.add(plain.subarray(starts.at(-1)));
+  return starts;
 }
 
 function placeChunks(
@@ -157,15 +157,4 @@ function hashChunks(plain: Buffer, chunks: readonly number[]): Uint8Array<ArrayB
 
 function largeEnough(buffer: ArrayBuffer | undefined, size: number): ArrayBuffer {
   return buffer !== undefined && buffer.byteLength >= size ? buffer : new ArrayBuffer(Math.max(size, USUAL_BUFFER));
-}
-
-// Exactly as long as it must be, in memory of its own, which can be transferred.
-function joined(members: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const member of members) {
-    all.set(member, at);
-    at += member.length;
-  }
-  return all;
 }

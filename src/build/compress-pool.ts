@@ -4,7 +4,7 @@ import { WorkerPool } from '../layer/worker-pool.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { Batch } from './batches.ts';
 import { USUAL_BUFFER } from './compress-batch.ts';
-import type { CompressResult, CompressTask } from './compress-batch.ts';
+import type { BatchBuffers, CompressResult, CompressTask } from './compress-batch.ts';
 import type { MemberOptions } from './compress-member.ts';
 import type { MemberTask } from './compress-worker.ts';
 
@@ -20,7 +20,7 @@ export interface CompressedBatch extends CompressResult {
 export class CompressPool {
   readonly #pool: WorkerPool<CompressTask | MemberTask, CompressResult | Uint8Array>;
   readonly #budget: ByteBudget;
-  readonly #spare: ArrayBuffer[] = [];
+  readonly #spare: BatchBuffers[] = [];
 
   constructor(workers: number) {
     this.#pool = new WorkerPool({
@@ -46,9 +46,9 @@ export class CompressPool {
     const giveBack = await this.#budget.take(Math.max(USUAL_BUFFER, batch.size));
     // Entries stay here: workers need no more than bytes and places.
     const { size, copies, literals, members, chunks, ownMembers } = batch;
-    const buffer = batch.size > USUAL_BUFFER ? undefined : this.#spare.pop();
-    const task: CompressTask = { batch: { size, copies, literals, members, chunks, ownMembers }, fd, options, buffer };
-    const transfer = buffer === undefined ? [] : [buffer];
+    const buffers = batch.size > USUAL_BUFFER ? undefined : this.#spare.pop();
+    const task: CompressTask = { batch: { size, copies, literals, members, chunks, ownMembers }, fd, options, buffers };
+    const transfer = buffers === undefined ? [] : [buffers.plain, buffers.compressed];
     return { done: this.#finish(this.#pool.run(task, transfer, 'demand'), giveBack) };
   }
 
@@ -69,11 +69,9 @@ export class CompressPool {
     try {
       const result = (await running) as CompressResult;
       const release = (): void => {
-        const { buffer } = result.plain;
-        // Gives the memory back now. A collection would come late: there is little garbage but this.
-        result.compressed.buffer.transfer(0);
-        // That of an unusual batch is not kept. There are never more than the budget has room for.
-        if (buffer.byteLength === USUAL_BUFFER) this.#spare.push(buffer);
+        const buffers = { plain: result.plain.buffer, compressed: result.compressed.buffer };
+        // Those of an unusual batch are not kept. There are never more than the budget has room for.
+        if (buffers.plain.byteLength === USUAL_BUFFER) this.#spare.push(buffers);
         giveBack();
       };
       return { ...result, release };
