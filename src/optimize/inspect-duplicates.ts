@@ -1,0 +1,42 @@
+// Files of equal content within a layer and between layers, by the digests that tables of contents have of whole files.
+import { DEFAULT_LIMITS } from '../estargz/limits.ts';
+import { KEY } from '../estargz/toc-entry.ts';
+import { TocEntries, typeOf } from './inspect-entries.ts';
+import type { Duplicates } from './inspect-model.ts';
+
+/** Counts the files of layers, which come one after the other, that an earlier file has the content of. */
+export class DuplicateFinder {
+  /** Digests (32 bytes as latin1) to the index of the first layer that has a file of it. */
+  readonly #first = new Map<string, number>();
+  readonly #found = { files: 0, bytes: 0, withinLayers: { files: 0, bytes: 0 } };
+  readonly #digest = Buffer.alloc(32);
+  #layer = -1;
+
+  get found(): Duplicates {
+    return this.#found;
+  }
+
+  /** Adds the next layer: the JSON of a TOC that `parseToc` has taken. Blocks. */
+  add(tocJson: Uint8Array): void {
+    this.#layer++;
+    const entries = new TocEntries(tocJson);
+    for (let index = 0; index < entries.count; index++) {
+      const entry = entries.read(index);
+      if (typeOf(entry) !== 'reg') continue;
+      const size = entry.integer(KEY.size, DEFAULT_LIMITS.maxFileSize);
+      if (size > 0 && entry.has(KEY.digest) && entry.value(KEY.digest) && entry.digest(KEY.digest, this.#digest, 0)) {
+        this.#file(this.#digest.toString('latin1'), size);
+      }
+    }
+  }
+
+  #file(digest: string, size: number): void {
+    const first = this.#first.get(digest);
+    if (first === undefined) return void this.#first.set(digest, this.#layer);
+    this.#found.files++;
+    this.#found.bytes += size;
+    if (first !== this.#layer) return;
+    this.#found.withinLayers.files++;
+    this.#found.withinLayers.bytes += size;
+  }
+}
