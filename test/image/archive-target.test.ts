@@ -102,6 +102,15 @@ describe('an archive to write', () => {
     assert.deepEqual([world.leftovers(), readdirSync(world.path('work'))], [[], []]);
   });
 
+  test('leaves nothing when it can not be put in its place', async () => {
+    await using world = new ImageWorld();
+    await using target = await world.target(`oci-archive:${world.path('a.tar')}`);
+    mkdirSync(world.path('a.tar'));
+    await assert.rejects(copyTo(world, target), { code: 'EISDIR' });
+    await target[Symbol.asyncDispose]();
+    assert.deepEqual(world.leftovers(), []);
+  });
+
   test('is refused at once where no file can be', async () => {
     await using world = new ImageWorld();
     await run('mkfifo', [world.path('pipe')]);

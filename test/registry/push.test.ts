@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { FormatError, RegistryError, UserError } from '../../src/errors.ts';
@@ -8,6 +11,7 @@ import { digestOf } from '../../src/oci/digest.ts';
 import { OCI_MANIFEST } from '../../src/oci/media-types.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import type { RegistryClientOptions } from '../../src/registry/client.ts';
+import type { CredentialSource } from '../../src/registry/credentials.ts';
 import type { RegistryPusher } from '../../src/registry/push.ts';
 import { completionUrl, minChunkBytes, uploadedBytes } from '../../src/registry/upload-headers.ts';
 import { noise } from '../support/entries.ts';
@@ -64,6 +68,41 @@ async function stage(options: TestRegistryOptions = {}, client: RegistryClientOp
       await pusher[Symbol.asyncDispose]();
       await made.close();
       await registry.close();
+    },
+  };
+}
+
+const ann: CredentialSource = {
+  lookup: async () => ({ kind: 'password', username: 'ann', password: 'secret' }),
+};
+
+/** A registry that wants a password, and sends everybody who has one elsewhere. */
+async function redirectTo(
+  base: string,
+  status: number,
+): Promise<{ readonly host: string; readonly credentials: number } & AsyncDisposable> {
+  let credentials = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.headers.authorization === undefined) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="front"' }).end();
+      return;
+    }
+    credentials += 1;
+    response.writeHead(status, { location: `${base}${request.url}` }).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: `127.0.0.1:${port}`,
+    get credentials() {
+      return credentials;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
     },
   };
 }
@@ -224,6 +263,18 @@ describe('a push that breaks', () => {
     await assert.rejects(at.blob(LARGE).push(), { status: 413 });
   });
 
+  test('keeps to the least length of the upload that it goes on with', async () => {
+    await using at = await stage({ knobs: { uploadMaxBody: MIB, uploadLostAfter: 2 } });
+    const { bytes, descriptor } = at.blob(LARGE);
+    const open = (offset: number): AsyncIterable<Uint8Array> => {
+      // The upload is lost now, and the next one has other rules.
+      if (offset === 2 * MIB) Object.assign(at.registry.knobs, { uploadMaxBody: undefined, uploadMinChunk: 4 * MIB });
+      return pieces(bytes, offset);
+    };
+    await at.pusher.pushBlob({ descriptor, open });
+    assert.deepEqual(at.steps().slice(-4), ['POST 202', 'PATCH 202 @0', `PATCH 202 @${4 * MIB}`, 'PUT 201']);
+  });
+
   test('finds the blob there when only the answer got lost', async () => {
     for (const size of [SMALL, LARGE]) {
       await using at = await stage({ knobs: { uploadLosesAnswer: 1 } });
@@ -343,6 +394,34 @@ describe('a push that breaks', () => {
     await failed;
     assert.equal(at.registry.openUploads, 0);
   });
+});
+
+describe('a redirect of a push', () => {
+  for (const status of [307, 308]) {
+    test(`by ${status} is followed with the body and without credentials`, async () => {
+      await using at = await stage();
+      await using front = await redirectTo(at.registry.cdnUrl, status);
+      await using client = makeClient({ credentials: ann });
+      await using pusher = client.pusher(parseReference(`${front.host}/a/b:v1`));
+      const { bytes, descriptor } = at.blob(SMALL);
+      await pusher.pushBlob({ descriptor, open: (offset) => pieces(bytes, offset) });
+      assert.ok(stored(at.registry, descriptor.digest));
+      assert.ok(front.credentials > 0);
+    });
+  }
+
+  for (const status of [301, 302, 303]) {
+    test(`by ${status}, which would drop the body, is refused`, async () => {
+      await using at = await stage();
+      await using front = await redirectTo(at.registry.cdnUrl, status);
+      await using client = makeClient({ credentials: ann });
+      await using pusher = client.pusher(parseReference(`${front.host}/a/b:v1`));
+      const { bytes, descriptor } = at.blob(SMALL);
+      const pushing = pusher.pushBlob({ descriptor, open: (offset) => pieces(bytes, offset) });
+      await assert.rejects(pushing, { message: /would drop what is sent/, status });
+      assert.equal(at.registry.requests(), 0);
+    });
+  }
 });
 
 describe('a blob that may be there', () => {
