@@ -2,58 +2,49 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LazypullError, UserError, describeError } from '../errors.ts';
-import { parseLocation } from '../image/location.ts';
-import type { ImageSource } from '../image/model.ts';
+import type { ImageSource, ImageTarget } from '../image/model.ts';
 import { openSource, openTarget, type ImageAccess } from '../image/open.ts';
-import { hostPlatform } from '../oci/platform.ts';
+import { hostPlatform, type Platform } from '../oci/platform.ts';
 import type { ProfiledImage } from '../optimize/collect-profile.ts';
+import type { ConvertOptions, ConvertProgress } from '../optimize/convert-model.ts';
 import { convertImage } from '../optimize/convert.ts';
 import { ImageView } from '../optimize/image-view.ts';
 import { LayerImports } from '../optimize/layer-imports.ts';
 import { openPlatformImage, platformName } from '../optimize/platform-image.ts';
 import { encodeProfile } from '../optimize/profile-codec.ts';
-import { ProfileInputs } from '../optimize/profile-inputs.ts';
+import type { Profile } from '../optimize/profile.ts';
 import { recordWorkload, type RecordedImage, type Recording } from '../optimize/record.ts';
-import { requireRunnable } from '../optimize/runtime.ts';
-import { parsePlatformFlag } from './flag-values.ts';
+import { isRunnableHere, requireRunnable } from '../optimize/runtime.ts';
+import { ConvertReporter } from './convert-reporter.ts';
 import { plural, printable } from './format.ts';
 import { openImageAccess } from './image-access.ts';
 import { Interrupts } from './interrupts.ts';
 import type { OptimizeArguments, OptimizeFlags } from './optimize-flags.ts';
-import { planOptimize, type OptimizePlan } from './optimize-plan.ts';
+import { planOptimize, type OptimizePlan, type OptimizeTarget } from './optimize-plan.ts';
 import { recordingEnds, workloadRuns } from './record-text.ts';
 
 /** Does it all. @throws UserError for wrong arguments and for what this machine lacks; LazypullError for a failed workload. */
 export async function runOptimize(args: OptimizeArguments, flags: OptimizeFlags): Promise<void> {
-  const plan = planOptimize(args, flags);
-  const inputs = await ProfileInputs.read({ recordings: flags.recordIn ?? [], prefetchList: flags.prefetchList });
+  const plan = await planOptimize(args, flags);
   using interrupts = new Interrupts({ firstStops: plan.stop.onSignal });
-  const from = parseLocation(args.source);
-  const to = args.target === undefined ? undefined : parseLocation(args.target);
-  await using access = await openImageAccess(flags, to === undefined ? [from] : [from, to]);
+  try {
+    await optimize(plan, interrupts);
+  } catch (error) {
+    // What an abort breaks says other things.
+    interrupts.abort.throwIfAborted();
+    throw error;
+  }
+}
+
+async function optimize(plan: OptimizePlan, interrupts: Interrupts): Promise<void> {
+  const { source: from, target: to } = plan;
+  await using access = await openImageAccess(plan.flags, to === undefined ? [from] : [from, to.location]);
   await using source = await openSource(from, access, interrupts.abort);
   await using imports = new LayerImports({ source, workDir: access.workDir });
-  if (plan.runtime !== undefined || flags.recordOut !== undefined) {
-    await useImage(plan, inputs, { source, imports, access, interrupts });
-  }
+  const around = { source, imports, access, interrupts };
+  if (plan.runtime !== undefined || plan.flags.recordOut !== undefined) await useImage(plan, around);
   interrupts.nothingToStop();
-  if (to === undefined) return;
-  await using target = await openTarget(to, access, interrupts.abort);
-  const isOrdered = flags.optimize !== false;
-  const result = await convertImage(
-    source,
-    target,
-    {
-      layers: { format: 'estargz', level: 9, chunkSize: 4 << 20, minChunkSize: 0, externalToc: false, lossless: false },
-      reuse: false,
-      platforms: undefined,
-      workDir: access.workDir,
-      imports,
-      profileOf: isOrdered ? (image) => inputs.profileFor(image) : undefined,
-    },
-    interrupts.abort,
-  );
-  process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  if (to !== undefined) await writeImage(plan, to, around);
 }
 
 interface Surroundings {
@@ -63,13 +54,38 @@ interface Surroundings {
   readonly interrupts: Interrupts;
 }
 
+/** Writes the image with the inputs' files in front. */
+async function writeImage(plan: OptimizePlan, to: OptimizeTarget, around: Surroundings): Promise<void> {
+  const { source, imports, access, interrupts } = around;
+  const { inputs, flags } = plan;
+  const linesTo = to.location.kind === 'stream' ? process.stderr : process.stdout;
+  const reporter = new ConvertReporter({ json: flags.json === true, linesTo });
+  await using target = await openTarget(to.location, access, interrupts.abort);
+  await using tocTarget: ImageTarget | undefined =
+    to.tocLocation === undefined ? undefined : await openTarget(to.tocLocation, access, interrupts.abort);
+  const profileOf = (image: ProfiledImage): Profile =>
+    inputs.profileFor(image, (patterns) => reporter.unmatched(image, patterns));
+  try {
+    const options: ConvertOptions = {
+      ...to.format,
+      platforms: plan.platforms.length === 0 ? undefined : plan.platforms,
+      workDir: access.workDir,
+      tocTarget,
+      imports,
+      profileOf: plan.isOrdered ? profileOf : undefined,
+    };
+    const onProgress = (progress: ConvertProgress): void => reporter.progress(progress);
+    reporter.finish(await convertImage(source, target, options, interrupts.abort, onProgress));
+  } finally {
+    reporter.stop();
+  }
+}
+
 /** Runs the image of this machine's platform, and writes the recording. */
-async function useImage(plan: OptimizePlan, inputs: ProfileInputs, around: Surroundings): Promise<void> {
-  const { flags } = plan;
+async function useImage(plan: OptimizePlan, around: Surroundings): Promise<void> {
+  const { flags, inputs } = plan;
   const { source, imports, interrupts } = around;
-  const wanted = flags.platform?.[0];
-  const platform = wanted === undefined ? hostPlatform() : parsePlatformFlag(wanted);
-  const image = await openPlatformImage(source, platform, interrupts.abort);
+  const image = await openPlatformImage(source, platformToRun(plan.platforms), interrupts.abort);
   if (plan.runtime !== undefined) requireRunnable(image.platform);
   tell(`reading ${plural(image.manifest.layers.length, 'layer')} of ${printable(source.name)}`);
   const layers = await Promise.all(
@@ -81,7 +97,12 @@ async function useImage(plan: OptimizePlan, inputs: ProfileInputs, around: Surro
   }
   if (flags.recordOut === undefined) return;
   const subject: ProfiledImage = { image: about, layers: image.diffIds, view: new ImageView(layers) };
-  await writeRecording(flags.recordOut, encodeProfile(inputs.profileFor(subject, warnUnmatched)));
+  await writeRecording(flags.recordOut, encodeProfile(inputs.profileFor(subject)));
+}
+
+/** Of the platforms that were asked for, the one of this machine. */
+function platformToRun(platforms: readonly Platform[]): Platform {
+  return platforms.find(isRunnableHere) ?? platforms[0] ?? hostPlatform();
 }
 
 async function record(
@@ -125,10 +146,6 @@ function requireSuccess({ reason, status }: Recording, { flags, stop }: Optimize
     'FAILED_PRECONDITION',
     `the workload failed with status ${status}; --ignore-exit uses what it read all the same`,
   );
-}
-
-function warnUnmatched(patterns: readonly string[]): void {
-  for (const pattern of patterns) tell(`warning: no file of the image matches ${printable(pattern)}`);
 }
 
 async function writeRecording(path: string, text: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { IMAGES_HELP, imageAccessOptions, jsonOption, repeatable } from './common-flags.ts';
 import type { Flags } from './flag-values.ts';
+import { addLayerFormatFlags } from './layer-format-flags.ts';
 import { addWorkloadFlags, type WorkloadFlags } from './workload-flags.ts';
 
 const HELP = `
@@ -57,7 +58,9 @@ export function addOptimize(program: Command): void {
         'prefetchList',
       ]),
     )
+    .addOption(repeatable('--platform <PLATFORM>', 'only this one of an index, e.g. linux/arm64; may be repeated'))
     .addOption(jsonOption());
+  addLayerFormatFlags(command);
   for (const option of imageAccessOptions()) command.addOption(option);
   addWorkloadFlags(command);
   command

@@ -36,12 +36,17 @@ export function requireRecording(runtime: string): string {
   );
 }
 
+/** Whether this machine runs programs of the platform. */
+export function isRunnableHere(platform: Platform): boolean {
+  const own = formatPlatform(normalizePlatform(platform));
+  return compatiblePlatforms(hostPlatform()).some((one) => formatPlatform(one) === own);
+}
+
 /** @throws UserError when this machine can't run programs of the platform. */
 export function requireRunnable(platform: Platform): void {
-  const own = formatPlatform(normalizePlatform(platform));
-  if (compatiblePlatforms(hostPlatform()).some((one) => formatPlatform(one) === own)) return;
+  if (isRunnableHere(platform)) return;
   throw new UserError(
-    `this machine (${formatPlatform(hostPlatform())}) can't run an image for ${own}`,
+    `this machine (${formatPlatform(hostPlatform())}) can't run an image for ${formatPlatform(platform)}`,
     'Record it on such a machine with --record-out, and use that here with --record-in.',
   );
 }

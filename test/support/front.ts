@@ -17,7 +17,7 @@ export interface LayerFront {
 export function frontOf({ layers }: LayoutImage): LayerFront[] {
   return layers.map(({ path }) => {
     const { entries } = tocOf(readFileSync(path));
-    const end = entries.findIndex(({ name }) => /prefetch\.landmark$/.test(name));
+    const end = entries.findIndex(({ name }) => name.endsWith('prefetch.landmark'));
     const files = entries.slice(0, end).filter(({ type }) => type === 'reg');
     return { landmark: entries[end]?.name ?? 'none', files: files.map(({ name }) => name.replace(/^\.?\//, '')) };
   });
