@@ -8,7 +8,7 @@ import type { LayerEntry, LayerTar } from './model.ts';
 export function withKnownTypes(entries: readonly LayerEntry[]): readonly LayerEntry[] {
   return entries.map((entry) => {
     if (entry.header.typeflag !== CONTIGUOUS) return entry;
-    return { ...entry, header: { ...entry.header, typeflag: '0' }, fromGlobal: true };
+    return { ...entry, header: { ...entry.header, typeflag: '0' }, needsHeader: true };
   });
 }
 

@@ -9,7 +9,7 @@ import { isWhiteout } from './whiteouts.ts';
 
 /**
  * The entries that are left when the layer is unpacked, in the order of the last entries of their names; changed ones have
- * `fromGlobal`.
+ * `needsHeader`.
  * @throws FormatError with the entry's offset in the tar, when our reader would refuse the layer.
  */
 export function distinctEntries(entries: readonly LayerEntry[]): readonly LayerEntry[] {
@@ -67,19 +67,19 @@ function changed({ given }: TreeName, entry: LayerEntry): Indexed {
 /** The file under the link's name. */
 function renamed(file: LayerEntry, link: LayerEntry): LayerEntry {
   const header = { ...file.header, name: link.header.name };
-  return { ...file, path: link.path, header, pax: withoutNames(file.pax), fromGlobal: true };
+  return { ...file, path: link.path, header, pax: withoutNames(file.pax), needsHeader: true };
 }
 
 function relinked(link: LayerEntry, target: LayerEntry): LayerEntry {
   const header = { ...link.header, linkName: target.header.name };
-  return { ...link, linkPath: target.path, header, pax: withoutNames(link.pax), fromGlobal: true };
+  return { ...link, linkPath: target.path, header, pax: withoutNames(link.pax), needsHeader: true };
 }
 
 /** A whiteout that was a link. What it holds means nothing. */
 function alone(link: LayerEntry): LayerEntry {
   const header = { ...link.header, typeflag: '0', linkName: Buffer.alloc(0) };
   const digest = digestOf(new Uint8Array());
-  return { ...link, type: 'reg', linkPath: undefined, header, pax: withoutNames(link.pax), digest, fromGlobal: true };
+  return { ...link, type: 'reg', linkPath: undefined, header, pax: withoutNames(link.pax), digest, needsHeader: true };
 }
 
 function withoutNames(pax: LayerEntry['pax']): LayerEntry['pax'] {

@@ -58,7 +58,17 @@ export class EntryIndex implements TarVisitor {
     if (path === undefined) return;
     let digest: Digest | undefined;
     if (type === 'reg') digest = this.#hash === undefined ? this.#digest : `sha256:${this.#hash.digest('hex')}`;
-    this.entries.push({ type, path, linkPath: this.#linkPath, header, pax, start, dataStart, fromGlobal, digest });
+    this.entries.push({
+      type,
+      path,
+      linkPath: this.#linkPath,
+      header,
+      pax,
+      start,
+      dataStart,
+      digest,
+      needsHeader: fromGlobal,
+    });
   }
 
   // What an earlier build has left at the root, and what would stand below it.

@@ -48,7 +48,7 @@ export function landmarkEntry(name: typeof PREFETCH_LANDMARK | typeof NO_PREFETC
     devMinor: 0,
   };
   const digest = digestOf(LANDMARK_CONTENT);
-  const nowhere = { start: -1, dataStart: -1, fromGlobal: false };
+  const nowhere = { start: -1, dataStart: -1, needsHeader: false };
   return { type: 'reg', path: name, linkPath: undefined, header, pax: new Map(), digest, ...nowhere };
 }
 
@@ -86,7 +86,7 @@ function payloadSize(entry: LayerEntry): number {
 }
 
 function headOf(entry: LayerEntry): Piece {
-  const isInTar = entry.dataStart >= 0 && !entry.fromGlobal;
+  const isInTar = entry.dataStart >= 0 && !entry.needsHeader;
   if (isInTar) return { from: entry.start, length: entry.dataStart - entry.start };
   const head = encodeEntry(entry.header, entry.pax);
   return { from: head, length: head.length };

@@ -28,7 +28,7 @@ export interface LayerEntry {
    * Whether `header` and `pax` have values that the blocks at `start` do not give, so that they must be written anew: from a
    * global PAX header, or because `orderEntries` made this entry of another one.
    */
-  readonly fromGlobal: boolean;
+  readonly needsHeader: boolean;
   /** sha256 of the payload of a `reg`, also of an empty one; undefined for everything else. */
   readonly digest: Digest | undefined;
 }

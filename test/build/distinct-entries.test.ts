@@ -113,7 +113,7 @@ suite('entries without duplicates', () => {
       file(name),
     ]);
     const [first, second, third] = distinctEntries(indexOf(tar));
-    assert.deepEqual([first?.fromGlobal, second?.fromGlobal, third?.fromGlobal], [true, true, false]);
+    assert.deepEqual([first?.needsHeader, second?.needsHeader, third?.needsHeader], [true, true, false]);
     const [scanned] = scanPieces([encodeEntry(first!.header, first!.pax), Buffer.alloc(512)]);
     assert.equal(scanned?.entry.header.name.toString(), `h${name}`);
     assert.equal(scanned?.entry.header.mode, 0o600);
@@ -189,7 +189,7 @@ suite('any layer', () => {
         const ordered = orderEntries(entries, order).entries;
         assert.deepEqual(factsOfReader(ordered), factsOfReader(entries));
         assert.equal(new Set(ordered.map(({ path }) => path)).size, ordered.length);
-        if (ordered.some(({ fromGlobal }) => fromGlobal)) changed++;
+        if (ordered.some(({ needsHeader }) => needsHeader)) changed++;
       }),
       { numRuns: 1000 },
     );
@@ -205,7 +205,7 @@ suite('any layer', () => {
         const entries = thinned(list, isRight);
         const ordered = orderEntries(entries, order).entries;
         // What replaced names leave to their links, a whiteout that comes too late may take away.
-        if (hasLateWhiteout(entries) && ordered.some(({ fromGlobal }) => fromGlobal)) return;
+        if (hasLateWhiteout(entries) && ordered.some(({ needsHeader }) => needsHeader)) return;
         assert.deepEqual(factsOfUnpacking(ordered), factsOfUnpacking(entries));
         if (entries.some(({ path }) => path.includes('.wh.'))) withWhiteouts++;
       }),

@@ -37,7 +37,7 @@ function tarOfEntries(layer: LayerTar, entries: readonly LayerEntry[]): Buffer {
     const head = Buffer.alloc(entry.dataStart - entry.start);
     readSync(layer.fd, head, 0, head.length, entry.start);
     const content = contentOf(layer, entry);
-    const own = entry.fromGlobal ? encodeEntry(entry.header, entry.pax) : head;
+    const own = entry.needsHeader ? encodeEntry(entry.header, entry.pax) : head;
     return [own, content, Buffer.alloc(paddingOf(content.length))];
   });
   return Buffer.concat([...parts, END_OF_ARCHIVE]);
