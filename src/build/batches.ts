@@ -49,7 +49,7 @@ export function batchRules(minChunkSize: number, closesChunks: boolean): BatchRu
 /** The batches of a stream in order. Empty for an empty stream. */
 export function* cutBatches(stream: Iterable<Piece>, rules: BatchRules): Generator<Batch> {
   let batch = new BatchBuilder(rules);
-  for (const piece of stream) {
+  for (const piece of withOwnFirst(stream)) {
     const isChunk = piece.chunk !== undefined;
     // A head or a tail of many entries, or what lies behind the end mark, may be as long as the whole layer.
     const parts = isChunk ? [piece] : slices(piece, rules.most);
@@ -63,6 +63,21 @@ export function* cutBatches(stream: Iterable<Piece>, rules: BatchRules): Generat
     }
   }
   if (batch.size > 0) yield batch.build();
+}
+
+/**
+ * The first chunk begins a member. In the blob's first member it would have offset 0, which a TOC leaves out: empty files have
+ * no offset either, and the reference takes those in front of it for chunks of that member.
+ */
+function* withOwnFirst(stream: Iterable<Piece>): Generator<Piece> {
+  let isFirst = true;
+  for (const piece of stream) {
+    if (piece.chunk === undefined || !isFirst) yield piece;
+    else {
+      isFirst = false;
+      yield { ...piece, chunk: { ...piece.chunk, ownMember: true } };
+    }
+  }
 }
 
 class BatchBuilder {

@@ -133,6 +133,20 @@ suite('The reference library reads what we write', { skip }, () => {
     });
   }
 
+  test('packed members behind empty files and without a landmark in front are read, too', async () => {
+    // A member at offset 0 has no offset in the TOC, and empty files have none either.
+    const tar = tarOf([
+      dir('a'),
+      file('a/.wh.gone'),
+      file('a/empty'),
+      file('a/b', 'b'),
+      file('c', noise(300)),
+      file('d'),
+    ]);
+    const first = { prioritized: ['a/empty', 'c'], deferred: [] };
+    for (const order of [undefined, first]) await written(tar, { order, minChunkSize: 50_000 });
+  });
+
   test('headers of USTAR, PAX and GNU give the TOC that the reference gives', async () => {
     const long = `${'x'.repeat(99)}/${'y'.repeat(99)}/${'z'.repeat(60)}`;
     const tar = Buffer.concat([

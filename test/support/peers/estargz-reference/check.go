@@ -152,7 +152,10 @@ func childrenOf(entry *estargz.TOCEntry) []string {
 
 // readFile verifies each chunk and the whole file, in the order of the file.
 func readFile(reader *estargz.Reader, verifiers estargz.TOCEntryVerifier, entry *estargz.TOCEntry) (string, int, error) {
-	section, err := reader.OpenFile(entry.Name)
+	// Chunks that lie in the same member are read on the way, as the snapshotter does, and must be right, too.
+	section, err := reader.OpenFileWithPreReader(entry.Name, func(other *estargz.TOCEntry, content io.Reader) error {
+		return verify(verifiers, other, content)
+	})
 	if err != nil {
 		return "", 0, err
 	}
@@ -167,12 +170,8 @@ func readFile(reader *estargz.Reader, verifiers estargz.TOCEntryVerifier, entry 
 		if _, err := io.ReadFull(io.NewSectionReader(section, offset, chunk.ChunkSize), data); err != nil {
 			return "", 0, fmt.Errorf("chunk at %d: %w", offset, err)
 		}
-		verifier, err := verifiers.Verifier(chunk)
-		if err != nil {
+		if err := verify(verifiers, chunk, bytes.NewReader(data)); err != nil {
 			return "", 0, err
-		}
-		if _, err := verifier.Write(data); err != nil || !verifier.Verified() {
-			return "", 0, fmt.Errorf("chunk at %d is not what its digest says", offset)
 		}
 		whole.Write(data)
 		offset += chunk.ChunkSize
@@ -182,6 +181,17 @@ func readFile(reader *estargz.Reader, verifiers estargz.TOCEntryVerifier, entry 
 		return "", 0, fmt.Errorf("the file has %s, its entry says %s", sum, entry.Digest)
 	}
 	return sum, chunks, nil
+}
+
+func verify(verifiers estargz.TOCEntryVerifier, chunk *estargz.TOCEntry, content io.Reader) error {
+	verifier, err := verifiers.Verifier(chunk)
+	if err != nil {
+		return fmt.Errorf("chunk of %q at %d: %w", chunk.Name, chunk.ChunkOffset, err)
+	}
+	if _, err := io.Copy(verifier, content); err != nil || !verifier.Verified() {
+		return fmt.Errorf("chunk of %q at %d is not what its digest says", chunk.Name, chunk.ChunkOffset)
+	}
+	return nil
 }
 
 // decompress reads the blob as any tool does, from its first byte to its last.
