@@ -28,7 +28,8 @@ function makeTree(root: string): void {
   execFileSync('mkfifo', [join(root, 'pipe')]);
   execFileSync('mknod', [join(root, 'null'), 'c', '1', '3']);
   chmodSync(join(root, 'etc/deep'), 0o1777);
-  for (const name of ['etc/deep', 'usr/bin', 'usr/bin/tool', 'etc/empty']) utimesSync(join(root, name), 1e9, 1e9);
+  for (const name of ['etc/deep', 'usr/bin', 'usr/bin/tool', 'usr', 'etc', 'etc/empty'])
+    utimesSync(join(root, name), 1e9, 1e9);
 }
 
 /** The tar of entries of a layer, heads as the layer has them. */
@@ -45,7 +46,9 @@ function tarOfEntries(layer: LayerTar, entries: readonly LayerEntry[]): Buffer {
 
 function extract(tar: Buffer, into: string): void {
   mkdirSync(into);
-  execFileSync('tar', ['-C', into, '--numeric-owner', '--same-owner', '-p', '-x'], { input: tar });
+  // As container runtimes do, it sets the times of directories last.
+  const args = ['--numeric-owner', '--same-owner', '--delay-directory-restore', '-p', '-x'];
+  execFileSync('tar', ['-C', into, ...args], { input: tar });
 }
 
 suite('entries in a new order, unpacked by GNU tar', () => {
