@@ -1,17 +1,20 @@
 // The labels of a pull: on content, so that containerd's garbage collector follows from the image to its parts, and on
 // snapshots, so that a remote snapshotter knows which layer to mount. The names are containerd's and stargz-snapshotter's.
-import { TOC_DIGEST, ZSTD_MANIFEST_CHECKSUM } from '../oci/annotations.ts';
+import { LAZYPULL_TOC_CHECKSUM } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ImageIndex, ImageManifest } from '../oci/manifest.ts';
 import { isIndexType, isManifestType } from '../oci/media-types.ts';
 import type { ImageReference } from '../oci/reference.ts';
+import { hasPromise, tocPromiseOf, tocTailOf } from '../oci/toc-promise.ts';
 import type { Labels } from './snapshots.ts';
 
 /** containerd refuses a label whose key and value are longer together. */
 const MAX_LABEL_BYTES = 4096;
 /** Our own: bytes of the compressed layer, so that the daemon needs no request to learn them. */
 const SIZE_LABEL = 'containerd.io/snapshot/remote/lazypull.size';
+/** Our own: how many last bytes of the layer hold its table of contents. */
+const TAIL_LABEL = 'containerd.io/snapshot/remote/lazypull.toc-tail';
 /** On a snapshot: the chain id that it is prepared for. */
 const TARGET_LABEL = 'containerd.io/snapshot.ref';
 const INHERITED = 'containerd.io/snapshot/';
@@ -67,6 +70,7 @@ export function prepareLabels(image: {
     ['containerd.io/snapshot/cri.layer-digest', layer.digest],
     ['containerd.io/snapshot/cri.manifest-digest', manifestDigest],
     [SIZE_LABEL, String(layer.size)],
+    ...tocLabels(layer),
     ...['containerd.io/snapshot/remote/stargz.layers', 'containerd.io/snapshot/cri.image-layers'].map(
       (key): [string, string] => [key, joinWithin(fromHere, MAX_LABEL_BYTES - key.length)],
     ),
@@ -76,8 +80,17 @@ export function prepareLabels(image: {
 
 /** Whether the manifest vouches for a table of contents of this layer: without one it can't be mounted lazily. */
 export function promisesToc(layer: Descriptor): boolean {
-  const annotations = layer.annotations ?? {};
-  return Boolean(annotations[TOC_DIGEST] ?? annotations[ZSTD_MANIFEST_CHECKSUM]);
+  return hasPromise(tocPromiseOf(layer));
+}
+
+// The TOC digest is among the inherited annotations; these are not, or not under keys that are inherited.
+function tocLabels(layer: Descriptor): [string, string][] {
+  const { tocChecksum } = tocPromiseOf(layer);
+  const tail = tocTailOf(layer);
+  return [
+    ...(tocChecksum === undefined ? [] : [[LAZYPULL_TOC_CHECKSUM, tocChecksum] satisfies [string, string]]),
+    ...(tail === undefined ? [] : [[TAIL_LABEL, String(tail)] satisfies [string, string]]),
+  ];
 }
 
 /** As many digests as fit, never a part of one. */

@@ -5,7 +5,9 @@ import { describeError, FormatError, LazypullError } from '../errors.ts';
 import type { Layer } from '../layer/layer.ts';
 import type { LayerStore } from '../layer/layer-store.ts';
 import type { Logger } from '../log.ts';
+import { checkPromise, keepsPromise } from '../layer/promise.ts';
 import type { Digest } from '../oci/digest.ts';
+import { hasPromise, type TocPromise } from '../oci/toc-promise.ts';
 import { parseLayerSource, type LayerSource } from '../snapshot/labels.ts';
 import type { Labels, LazyLayers, MountedLayer, NotLazy } from '../snapshot/lazy.ts';
 import { KeyedLock } from '../keyed-lock.ts';
@@ -13,7 +15,7 @@ import type { LayerMounts, LayerMount } from './layer-mounts.ts';
 import { explain } from './not-lazy.ts';
 import { Prefetches, type PrefetchState } from './prefetches.ts';
 import type { BlobSources } from './sources.ts';
-import { checkTrust } from './trust.ts';
+import type { WarmLayer } from './status.ts';
 import { WarmLayers } from './warm-layers.ts';
 
 export interface LazyLayersOptions {
@@ -36,6 +38,9 @@ export interface HeldLayer {
   readonly holders: Set<string>;
   readonly prefetch: PrefetchState | undefined;
 }
+
+const NO_PROMISE =
+  "the client passed no TOC digest for this layer: it is an ordinary one, or zstd:chunked of Podman's kind, which is lazy by `lazypull pull`";
 
 export class MountedLayers implements LazyLayers {
   readonly #options: LazyLayersOptions;
@@ -64,12 +69,7 @@ export class MountedLayers implements LazyLayers {
     }
     const { mounts, unsupported, allowUnverified } = this.#options;
     if (mounts === undefined) return { notLazy: unsupported, kind: 'unsupported' };
-    if (source.tocDigest === undefined && !allowUnverified) {
-      return {
-        notLazy: 'the manifest names no TOC digest for this layer: it is not an eStargz layer',
-        kind: 'not-estargz',
-      };
-    }
+    if (!hasPromise(source) && !allowUnverified) return { notLazy: NO_PROMISE, kind: 'not-estargz' };
     this.#warmNeighbours(source);
     try {
       const layer = await this.#lock.run(source.layerDigest, () =>
@@ -136,17 +136,15 @@ export class MountedLayers implements LazyLayers {
   }
 
   /** Begins to bring the TOCs of layers that will be mounted in a moment. */
-  warm(
-    reference: string,
-    layers: readonly { digest: Digest; size?: number | undefined; tocDigest?: Digest | undefined }[],
-  ): void {
+  warm(reference: string, layers: readonly WarmLayer[]): void {
     if (this.#options.mounts === undefined) return;
-    for (const { digest, size, tocDigest } of layers) {
+    for (const layer of layers) {
+      const { digest } = layer;
       if (this.#held.has(digest)) continue;
       void this.#lock.run(digest, async () => {
         if (this.#held.has(digest)) return;
-        const blob = this.#options.sources.open(reference, digest, size);
-        await this.#warm.begin(digest, { blob, tocDigest });
+        const where = this.#options.sources.request({ ...layer, imageRef: reference, layerDigest: digest });
+        await this.#warm.begin({ ...where, digest, tocDigest: layer.tocDigest, tocChecksum: layer.tocChecksum });
       });
     }
   }
@@ -163,8 +161,7 @@ export class MountedLayers implements LazyLayers {
         const source = parseLayerSource(labels);
         try {
           if (source === undefined) throw new FormatError('its labels are damaged');
-          const blob = sources.open(source.imageRef, digest, source.size);
-          const layer = await store.openLayer({ digest, blob, ...this.#trustOf(source) });
+          const layer = await store.openLayer({ digest, ...sources.request(source), ...this.#trustOf(source) });
           this.#held.set(digest, { layer, mount: await mounts.attach(layer, labels), holders: new Set() });
           layer.startFill();
         } catch (error) {
@@ -213,13 +210,13 @@ export class MountedLayers implements LazyLayers {
     const digest = source.layerDigest;
     const held = this.#held.get(digest);
     if (held !== undefined) {
-      checkTrust(held.layer, source.tocDigest, this.#options.allowUnverified);
+      checkPromise(held.layer.record, this.#trustOf(source));
       held.holders.add(holder);
       return held.layer;
     }
     const layer = await this.#open(source, signal);
     try {
-      checkTrust(layer, source.tocDigest, this.#options.allowUnverified);
+      checkPromise(layer.record, this.#trustOf(source));
       const mount = await mounts.attach(layer, labels);
       this.#held.set(digest, { layer, mount, holders: new Set([holder]) });
     } catch (error) {
@@ -235,24 +232,22 @@ export class MountedLayers implements LazyLayers {
     const { sources, store } = this.#options;
     const digest = source.layerDigest;
     const warm = this.#warm.take(digest);
-    if (warm !== undefined && (source.tocDigest === undefined || warm.tocDigest === source.tocDigest)) {
+    if (warm !== undefined && keepsPromise(warm.record, source)) {
       sources.attach(warm, source);
       return warm;
     }
     // Made from another TOC than the promised one: who let go of it last lets it be made anew.
     await warm?.dispose();
-    const blob = sources.open(source.imageRef, digest, source.size);
-    return store.openLayer({ digest, blob, ...this.#trustOf(source) }, signal);
+    return store.openLayer({ digest, ...sources.request(source), ...this.#trustOf(source) }, signal);
   }
 
-  #trustOf({ tocDigest }: LayerSource): { tocDigest?: Digest; allowUnverified: boolean } {
-    const { allowUnverified } = this.#options;
-    return tocDigest === undefined ? { allowUnverified } : { tocDigest, allowUnverified };
+  #trustOf({ tocDigest, tocChecksum }: LayerSource): TocPromise & { readonly allowUnverified: boolean } {
+    return { tocDigest, tocChecksum, allowUnverified: this.#options.allowUnverified };
   }
 
-  /** The labels of one layer name the others: when one is eStargz, they are too, mostly. */
+  /** The labels of one layer name the others: when one has a TOC, they have one too, mostly. */
   #warmNeighbours(source: LayerSource): void {
-    if (source.tocDigest === undefined) return;
+    if (!hasPromise(source)) return;
     this.warm(
       source.imageRef,
       source.neighbours.map((digest) => ({ digest })),

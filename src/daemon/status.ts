@@ -1,6 +1,7 @@
 // What the daemon tells about itself: the type of `GET /v1/status`, of `lazypull status --json`, and the source of
 // most metrics. Fields are only ever added. Sizes are bytes, times are seconds since the epoch unless named otherwise.
 import type { Digest } from '../oci/digest.ts';
+import type { TocPromise } from '../oci/toc-promise.ts';
 import type { NotLazy } from '../snapshot/lazy.ts';
 
 /** How far a layer is. `complete`: lazily mounted, and every byte is local. `ordinary`: downloaded and unpacked the old way. */
@@ -81,5 +82,12 @@ export interface DaemonStatus {
 /** `POST /v1/warm`: layers that will be mounted in a moment. A hint: whatever is wrong with it costs only time. */
 export interface WarmRequest {
   readonly reference: string;
-  readonly layers: readonly { readonly digest: Digest; readonly size: number; readonly tocDigest?: Digest }[];
+  readonly layers: readonly WarmLayer[];
+}
+
+export interface WarmLayer extends TocPromise {
+  readonly digest: Digest;
+  /** Bytes of the blob, and how many last ones of them hold footer and TOC. */
+  readonly size?: number | undefined;
+  readonly tocTail?: number | undefined;
 }

@@ -3,9 +3,9 @@
 import { describeError } from '../errors.ts';
 import type { Layer } from '../layer/layer.ts';
 import type { LayerStore } from '../layer/layer-store.ts';
+import type { OpenLayerRequest } from '../layer/store-options.ts';
 import type { Logger } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { RemoteBlob } from '../registry/blob.ts';
 
 const KEEP_MS = 60_000;
 
@@ -20,11 +20,11 @@ export class WarmLayers {
   }
 
   /** Brings a layer's TOC. Never rejects: a failure shows again, with its reason, when the layer is mounted. */
-  async begin(digest: Digest, { blob, tocDigest }: { blob: RemoteBlob; tocDigest: Digest | undefined }): Promise<void> {
+  async begin(request: OpenLayerRequest): Promise<void> {
+    const { digest } = request;
     if (this.#layers.has(digest)) return;
     try {
-      const promise = tocDigest === undefined ? {} : { tocDigest };
-      const layer = await this.#store.openLayer({ digest, blob, allowUnverified: true, ...promise });
+      const layer = await this.#store.openLayer({ ...request, allowUnverified: true });
       const timer = setTimeout(() => void this.take(digest)?.dispose(), KEEP_MS).unref();
       this.#layers.set(digest, { layer, timer });
     } catch (error) {

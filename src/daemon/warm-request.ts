@@ -1,18 +1,19 @@
 // Checks the body of `POST /v1/warm`. The socket belongs to root, but what a manifest said came from a registry.
 import { LazypullError } from '../errors.ts';
-import { TOC_DIGEST } from '../oci/annotations.ts';
-import { isDigest } from '../oci/digest.ts';
+import { isDigest, type Digest } from '../oci/digest.ts';
 import type { ImageManifest } from '../oci/manifest.ts';
-import type { WarmRequest } from './status.ts';
+import { hasPromise, tocPromiseOf, tocTailOf } from '../oci/toc-promise.ts';
+import type { WarmLayer, WarmRequest } from './status.ts';
 
 /** No image has more layers than overlayfs can stack by far; a longer list is a mistake or an attack. */
 const MAX_LAYERS = 500;
 
 /** The layers of an image that promise a table of contents; the others will not be mounted. */
 export function warmRequestOf(reference: string, { layers }: ImageManifest): WarmRequest {
-  const promising = layers.flatMap(({ digest, size, annotations }) => {
-    const tocDigest = annotations?.[TOC_DIGEST];
-    return tocDigest !== undefined && isDigest(tocDigest) ? [{ digest, size, tocDigest }] : [];
+  const promising = layers.flatMap((layer): WarmLayer[] => {
+    const promise = tocPromiseOf(layer);
+    const { digest, size } = layer;
+    return hasPromise(promise) ? [{ digest, size, ...promise, tocTail: tocTailOf(layer) }] : [];
   });
   return { reference, layers: promising };
 }
@@ -26,14 +27,24 @@ export function parseWarmRequest(body: unknown): WarmRequest {
   return { reference, layers: layers.map((layer: unknown, index) => parseLayer(layer, `layers[${index}]`)) };
 }
 
-function parseLayer(layer: unknown, where: string): WarmRequest['layers'][number] {
+function parseLayer(layer: unknown, where: string): WarmLayer {
   if (!isObject(layer)) throw invalid(where);
-  const { digest, size, tocDigest } = layer;
-  if (typeof digest !== 'string' || !isDigest(digest)) throw invalid(`${where}.digest`);
-  if (!Number.isSafeInteger(size) || (size as number) < 0) throw invalid(`${where}.size`);
-  if (tocDigest === undefined) return { digest, size: size as number };
-  if (typeof tocDigest !== 'string' || !isDigest(tocDigest)) throw invalid(`${where}.tocDigest`);
-  return { digest, size: size as number, tocDigest };
+  const digestAt = (key: string): Digest | undefined => {
+    const value = layer[key];
+    if (value === undefined || (typeof value === 'string' && isDigest(value))) return value;
+    throw invalid(`${where}.${key}`);
+  };
+  const bytesAt = (key: string): number | undefined => {
+    const value = layer[key];
+    if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0)) return value as number;
+    throw invalid(`${where}.${key}`);
+  };
+  const digest = digestAt('digest');
+  const size = bytesAt('size');
+  if (digest === undefined) throw invalid(`${where}.digest`);
+  if (size === undefined) throw invalid(`${where}.size`);
+  const promise = { tocDigest: digestAt('tocDigest'), tocChecksum: digestAt('tocChecksum') };
+  return { digest, size, ...promise, tocTail: bytesAt('tocTail') };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

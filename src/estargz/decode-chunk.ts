@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import { FormatError, VerificationError } from '../errors.ts';
 import { inflateBounded } from './inflate.ts';
+import type { InflateLimits } from './inflate.ts';
 import type { ChunkCompression, ChunkTable } from './model.ts';
 
 // After a payload the member goes on with padding and the headers of what follows: 512 bytes for each directory or
@@ -16,7 +17,7 @@ const USUAL_SLACK = 16 * 1024;
  * @throws FormatError when the member is damaged or gives fewer bytes.
  */
 export function decodeMember(compressed: Uint8Array, compression: ChunkCompression, needed: number): Uint8Array {
-  const limits = { expected: needed + USUAL_SLACK, limit: needed + SLACK };
+  const limits = { expected: needed + USUAL_SLACK, limit: needed + SLACK, enough: needed };
   const all = inflateBounded(compressed, compression, limits);
   if (all !== undefined && all.length < needed) {
     throw new FormatError(`${compression} member gives ${all.length} bytes, wanted ${needed}`);
@@ -29,7 +30,7 @@ export function decodeMember(compressed: Uint8Array, compression: ChunkCompressi
 function decodeSome(
   compressed: Uint8Array,
   compression: ChunkCompression,
-  limits: { expected: number; limit: number },
+  limits: InflateLimits,
   needed: number,
 ): Uint8Array {
   let tooLittle = 0;

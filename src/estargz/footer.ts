@@ -1,18 +1,29 @@
-// The last bytes of a layer blob: they say where the TOC begins. A gzip footer is an empty gzip member whose
-// extra field (RFC 1952, section 2.3.1.1) carries the offset, so that gunzip of the whole blob still works.
+// The last bytes of a layer blob: they say where the TOC is. A gzip footer is an empty gzip member whose extra field
+// (RFC 1952, section 2.3.1.1) carries the offset, so that gunzip of the whole blob still works; zstd's: zstd-footer.ts.
 // Specification: docs/estargz.md of stargz-snapshotter, "Footer"; the 47-byte one is that of google/crfs.
 import { FormatError } from '../errors.ts';
-import { NotEstargzError, UnsupportedLayerError } from './errors.ts';
+import { NotEstargzError } from './errors.ts';
+import { LONGEST_ZSTD_FOOTER, parseZstdFooter, SKIPPABLE_HEADER_SIZE } from './zstd-footer.ts';
+import type { ZstdFooter } from './zstd-footer.ts';
 
 /** `stargz` is the older format with the shorter footer; everything else of the two is the same. */
 export type StargzFormat = 'estargz' | 'stargz';
 
+/**
+ * Every kind of blob with a TOC. `external-toc` is eStargz whose TOC is a blob of its own; of zstd:chunked there are two
+ * dialects, that of stargz-snapshotter and that of containers/storage (Podman, CRI-O, Buildah).
+ */
+export type LayerFormat = StargzFormat | 'external-toc' | 'zstd:chunked' | 'zstd:chunked-containers';
+
 export interface Footer {
-  readonly format: StargzFormat;
-  /** Where the TOC's gzip member begins in the blob. */
+  readonly format: LayerFormat;
+  /** Where the payload ends in the blob: the members of all chunks are before it. */
+  readonly payloadEnd: number;
+  /** [tocOffset, tocEnd) of the blob is the compressed TOC; empty when the TOC is a blob of its own. */
   readonly tocOffset: number;
-  /** Where it ends, which is where the footer begins. */
   readonly tocEnd: number;
+  /** Bytes of the TOC's JSON, where the footer says that. */
+  readonly tocSize: number | undefined;
 }
 
 // gzip header 10 + XLEN 2 + subfield head 4 + 16 digits and "STARGZ" 22 + empty stored block 5 + CRC and length 8
@@ -20,9 +31,9 @@ export const FOOTER_SIZE = 51;
 // The same without the subfield head: 10 + 2 + 22 + 5 + 8
 export const LEGACY_FOOTER_SIZE = 47;
 // gzip header 10 + XLEN 2 + subfield head 4 + "STARGZEXTERNALTOC" 17 + empty stored block 5 + CRC and length 8
-const EXTERNAL_FOOTER_SIZE = 46;
+export const EXTERNAL_FOOTER_SIZE = 46;
 /** As many last bytes of a blob as any footer needs. */
-export const LONGEST_FOOTER: number = FOOTER_SIZE;
+export const LONGEST_FOOTER: number = Math.max(FOOTER_SIZE, LONGEST_ZSTD_FOOTER);
 
 const HEADER = [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff]; // deflate, FEXTRA, no time, no flags, unknown system
 const EMPTY_PAYLOAD = [1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]; // final stored block of length 0, CRC 0, length 0
@@ -50,8 +61,7 @@ export function encodeExternalFooter(): Buffer {
  * Parses the footer at the end of `tail`, which is the last bytes of a blob of `blobSize` bytes (LONGEST_FOOTER of
  * them, or all when the blob is smaller; more do no harm).
  * @throws NotEstargzError when there is no footer.
- * @throws UnsupportedLayerError for an external TOC and for zstd:chunked.
- * @throws FormatError when there is a footer, but its offset is not within the blob.
+ * @throws FormatError when there is a footer, but what it says is not within the blob.
  */
 export function parseFooter(tail: Uint8Array, blobSize: number): Footer {
   const end = Buffer.from(tail.buffer, tail.byteOffset, tail.length);
@@ -59,8 +69,24 @@ export function parseFooter(tail: Uint8Array, blobSize: number): Footer {
   if (digits !== undefined) return checkedFooter('estargz', digits, blobSize, FOOTER_SIZE);
   const legacyDigits = offsetDigits(lastOf(end, LEGACY_FOOTER_SIZE), false);
   if (legacyDigits !== undefined) return checkedFooter('stargz', legacyDigits, blobSize, LEGACY_FOOTER_SIZE);
-  refuseKnownKinds(end);
-  throw new NotEstargzError('not an eStargz layer: the blob ends without a footer', { offset: blobSize });
+  const zstd = parseZstdFooter(end, blobSize);
+  if (zstd !== undefined) return zstdFooter(zstd);
+  if (extraOf(lastOf(end, EXTERNAL_FOOTER_SIZE), true) === EXTERNAL_MARK) {
+    const payloadEnd = blobSize - EXTERNAL_FOOTER_SIZE;
+    return { format: 'external-toc', payloadEnd, tocOffset: payloadEnd, tocEnd: payloadEnd, tocSize: undefined };
+  }
+  throw new NotEstargzError('the blob ends without a footer: neither eStargz nor zstd:chunked', { offset: blobSize });
+}
+
+// The TOC and the tar-split are the contents of skippable frames behind the payload, in either order.
+function zstdFooter({ dialect, toc, tarSplit }: ZstdFooter): Footer {
+  return {
+    format: dialect === 'stargz' ? 'zstd:chunked' : 'zstd:chunked-containers',
+    payloadEnd: Math.min(toc.offset, tarSplit?.offset ?? Infinity) - SKIPPABLE_HEADER_SIZE,
+    tocOffset: toc.offset,
+    tocEnd: toc.offset + toc.compressedSize,
+    tocSize: toc.size,
+  };
 }
 
 // The text where the offset should be, or undefined when these bytes are no footer of this kind.
@@ -94,19 +120,7 @@ function checkedFooter(format: StargzFormat, digits: string, blobSize: number, f
       { offset: tocEnd },
     );
   }
-  return { format, tocOffset, tocEnd };
-}
-
-function refuseKnownKinds(end: Buffer): void {
-  if (extraOf(lastOf(end, EXTERNAL_FOOTER_SIZE), true) === EXTERNAL_MARK) {
-    throw new UnsupportedLayerError('external TOC', 'its TOC is a separate image (eStargz with external TOC)');
-  }
-  // A zstd:chunked footer is a skippable frame that ends with this magic; Podman's dialect has a capital N in it.
-  const magic = end.toString('latin1', Math.max(0, end.length - 8));
-  if (magic === 'GnUlInUx') throw new UnsupportedLayerError('zstd:chunked', 'it is zstd:chunked, not eStargz');
-  if (magic === 'GNUlInUx') {
-    throw new UnsupportedLayerError('zstd:chunked (Podman)', 'it is zstd:chunked as Podman writes it, not eStargz');
-  }
+  return { format, payloadEnd: tocOffset, tocOffset, tocEnd, tocSize: undefined };
 }
 
 function lastOf(bytes: Buffer, count: number): Buffer | undefined {

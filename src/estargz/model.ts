@@ -43,7 +43,10 @@ export interface ChunkTable {
   readonly compression: ChunkCompression;
   /** Where the chunk's gzip member or zstd frame begins in the blob. */
   readonly blobOffset: Float64Array;
-  /** Where the next member begins: [blobOffset, blobEnd) holds all compressed bytes of this chunk's member. */
+  /**
+   * Where the next member begins: [blobOffset, blobEnd) holds all compressed bytes of this chunk's member. Equal to
+   * `blobOffset` for a hole: a chunk of zeros of which nothing has to be fetched (`isHole`).
+   */
   readonly blobEnd: Float64Array;
   /** Bytes to skip in the decompressed member before the chunk's payload. */
   readonly innerOffset: Float64Array;
@@ -53,6 +56,11 @@ export interface ChunkTable {
   readonly size: Uint32Array;
   /** sha256 of the chunk's decompressed bytes: 32 bytes each. All zero where the TOC has none (`verifiable` false). */
   readonly digest: Uint8Array;
+}
+
+/** Whether the TOC itself says that a chunk is all zeros: a TOC of containers/storage may. */
+export function isHole(table: ChunkTable, chunk: number): boolean {
+  return table.blobEnd[chunk] === table.blobOffset[chunk];
 }
 
 /** A checked table of contents. */

@@ -4,6 +4,7 @@
 import { FormatError } from '../errors.ts';
 import { TOC_NAME } from './decode-toc.ts';
 import { CLOSE_ARRAY, CLOSE_OBJECT, JsonScanner, OPEN_ARRAY, OPEN_OBJECT } from './json-scanner.ts';
+import type { LayerFormat } from './footer.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { TocLimits } from './limits.ts';
 import type { ChunkCompression, Toc, TocNode } from './model.ts';
@@ -12,6 +13,7 @@ import type { ChunkList } from './toc-chunks.ts';
 import { KEY, TocEntry } from './toc-entry.ts';
 import { quote } from './toc-fields.ts';
 import { TocReader } from './toc-reader.ts';
+import type { TocReaderOptions } from './toc-reader.ts';
 import { WordTable } from './word-table.ts';
 
 /** Regular files at the root that say how far to prefetch; hidden, like the TOC itself. */
@@ -25,9 +27,14 @@ const TOP_KEYS = new WordTable(['version', 'entries']);
 export interface ParseTocOptions {
   /** Where the payload ends in the blob: every member begins before it. */
   readonly payloadEnd: number;
-  /** gzip unless told. */
-  readonly compression?: ChunkCompression;
+  /** Of the blob: says how it is compressed, and in which dialect the TOC is. `estargz` unless told. */
+  readonly format?: LayerFormat;
   readonly limits?: Partial<TocLimits>;
+}
+
+/** How chunks, and the TOC, are compressed in a format. */
+export function compressionOf(format: LayerFormat): ChunkCompression {
+  return format === 'zstd:chunked' || format === 'zstd:chunked-containers' ? 'zstd' : 'gzip';
 }
 
 /**
@@ -35,8 +42,10 @@ export interface ParseTocOptions {
  * @throws FormatError, naming the entry's index and name, when anything is out of range or contradicts something else.
  */
 export function parseToc(tocJson: Uint8Array, options: ParseTocOptions): Toc {
+  const { payloadEnd, format = 'estargz' } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { start, reader } = readDocument(new JsonScanner(tocJson), options.payloadEnd, limits);
+  const knowsHoles = format === 'zstd:chunked-containers';
+  const { start, reader } = readDocument(new JsonScanner(tocJson), { payloadEnd, limits, knowsHoles });
   const errorAt = (index: number, error: FormatError): FormatError => entryError(tocJson, start, index, error);
   reader.tree.finish(errorAt);
   const root = reader.tree.root;
@@ -44,9 +53,8 @@ export function parseToc(tocJson: Uint8Array, options: ParseTocOptions): Toc {
   const { inodeCount, nameCount } = countLinks(root);
   const files = reader.chunks.files.filter((file) => file.nlink > 0);
   const verifiable = files.every((file) => hasDigests(reader.chunks, file));
-  const compression = options.compression ?? 'gzip';
-  const chunks = buildChunkTable(reader.chunks, files, { compression, payloadEnd: options.payloadEnd, errorAt });
-  return { root, inodeCount, nameCount, chunks, verifiable, prefetchEnd, payloadEnd: options.payloadEnd };
+  const chunks = buildChunkTable(reader.chunks, files, { compression: compressionOf(format), payloadEnd, errorAt });
+  return { root, inodeCount, nameCount, chunks, verifiable, prefetchEnd, payloadEnd };
 }
 
 /** The entries of the document: where their array begins, and what was read, or what is wrong with them. */
@@ -58,7 +66,7 @@ interface Entries {
 
 // What is wrong with entries is only thrown when the whole document is JSON of the right version, and these are its
 // entries: JSON allows a key twice, and the later one counts.
-function readDocument(scanner: JsonScanner, payloadEnd: number, limits: TocLimits): Entries {
+function readDocument(scanner: JsonScanner, options: TocReaderOptions): Entries {
   let version: unknown;
   let entries: Entries | undefined;
   const isObject = scanner.peek() === OPEN_OBJECT;
@@ -68,7 +76,7 @@ function readDocument(scanner: JsonScanner, payloadEnd: number, limits: TocLimit
     const key = scanner.key(TOP_KEYS);
     scanner.peek();
     const valueStart = scanner.at;
-    if (key === ENTRIES) entries = readEntries(scanner, payloadEnd, limits);
+    if (key === ENTRIES) entries = readEntries(scanner, options);
     else scanner.value();
     if (key === VERSION) version = scanner.valueAt(valueStart, scanner.at);
   }
@@ -76,13 +84,13 @@ function readDocument(scanner: JsonScanner, payloadEnd: number, limits: TocLimit
   if (!isObject) throw new FormatError(`TOC: got ${quote(scanner.valueAt(start, scanner.at))}, wanted an object`);
   if (version !== 1) throw new FormatError(`TOC version: got ${quote(version)}, wanted 1`);
   if (entries?.error !== undefined) throw entries.error;
-  return entries ?? { start, reader: new TocReader(scanner, payloadEnd, limits) };
+  return entries ?? { start, reader: new TocReader(scanner, options) };
 }
 
 // Passes the value of `entries`. An error is not thrown but returned, unless it is that the value is not JSON.
-function readEntries(scanner: JsonScanner, payloadEnd: number, limits: TocLimits): Entries {
+function readEntries(scanner: JsonScanner, options: TocReaderOptions): Entries {
   const start = scanner.at;
-  const reader = new TocReader(scanner, payloadEnd, limits);
+  const reader = new TocReader(scanner, options);
   if (scanner.peek() !== OPEN_ARRAY) {
     scanner.value();
     const value = scanner.valueAt(start, scanner.at);
@@ -92,8 +100,9 @@ function readEntries(scanner: JsonScanner, payloadEnd: number, limits: TocLimits
   }
   try {
     const count = reader.readAll();
-    if (count <= limits.maxEntries) return { start, reader };
-    return { start, reader, error: new FormatError(`TOC entries: got ${count}, wanted ${limits.maxEntries} at most`) };
+    const { maxEntries } = options.limits;
+    if (count <= maxEntries) return { start, reader };
+    return { start, reader, error: new FormatError(`TOC entries: got ${count}, wanted ${maxEntries} at most`) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     scanner.at = start;

@@ -1,9 +1,11 @@
 // First step of a lazy mount: brings the compressed TOC of a layer from its registry. The footer is at the end
-// and the TOC right before it, so one read of the tail brings both, nearly always.
+// and the TOC right before it, so one read of the tail brings both, nearly always. An external TOC comes from whoever
+// knows where it lies.
 import { FormatError } from '../errors.ts';
 import type { RemoteBlob } from '../registry/blob.ts';
+import { UnsupportedLayerError } from './errors.ts';
 import { LONGEST_FOOTER, parseFooter } from './footer.ts';
-import type { StargzFormat } from './footer.ts';
+import type { Footer } from './footer.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -15,11 +17,12 @@ export interface FetchTocOptions {
   readonly maxCompressedSize?: number;
 }
 
+/** Brings the compressed TOC of a layer whose footer says that it is a blob of its own. */
+export type FetchExternalToc = (signal?: AbortSignal) => Promise<Uint8Array>;
+
 export interface TocBytes {
-  readonly format: StargzFormat;
-  /** Where the TOC's member begins in the blob. */
-  readonly tocOffset: number;
-  /** The gzip member (or members) of the TOC, without the footer. May be a view of `tail.bytes`. */
+  readonly footer: Footer;
+  /** The gzip members or zstd frames of the TOC, without the footer. May be a view of `tail.bytes`. */
   readonly compressedToc: Uint8Array;
   readonly blobSize: number;
   /** What the first read brought: the blob's bytes from `start` to its end. */
@@ -29,11 +32,12 @@ export interface TocBytes {
 /**
  * Reads footer and TOC: one request when the TOC lies in the tail, else one more for what is missing (several at
  * once when that is much). Nothing is decompressed or verified here. Aborting cancels the requests.
- * @throws NotEstargzError, UnsupportedLayerError, FormatError as parseFooter does; RegistryError as the blob does.
+ * @throws NotEstargzError, FormatError as parseFooter does; RegistryError as the blob does; what `options.external` throws,
+ * UnsupportedLayerError when the TOC is external and there is no `external`.
  */
 export async function fetchToc(
   blob: RemoteBlob,
-  options: FetchTocOptions = {},
+  options: FetchTocOptions & { readonly external?: FetchExternalToc | undefined } = {},
   signal?: AbortSignal,
 ): Promise<TocBytes> {
   const length = Math.max(LONGEST_FOOTER, options.tailLength ?? tailLengthFor(blob.size));
@@ -41,16 +45,36 @@ export async function fetchToc(
   if (bytes.length > blobSize || bytes.length < Math.min(LONGEST_FOOTER, blobSize)) {
     throw new FormatError(`got ${bytes.length} last bytes of a blob of ${blobSize}, wanted ${length}`);
   }
-  const start = blobSize - bytes.length;
-  const { format, tocOffset, tocEnd } = parseFooter(bytes, blobSize);
+  const tail = { start: blobSize - bytes.length, bytes };
+  const footer = parseFooter(bytes, blobSize);
   const maxSize = options.maxCompressedSize ?? 64 * MIB;
-  if (tocEnd - tocOffset > maxSize) {
-    throw new FormatError(`compressed TOC of ${tocEnd - tocOffset} bytes, wanted ${maxSize} at most`);
-  }
-  const inTail = bytes.subarray(Math.max(0, tocOffset - start), tocEnd - start);
-  const before = tocOffset < start ? await readParts(blob, tocOffset, start, signal) : [];
-  const compressedToc = before.length === 0 ? inTail : Buffer.concat([...before, inTail]);
-  return { format, tocOffset, compressedToc, blobSize, tail: { start, bytes } };
+  requireAtMost(footer.tocEnd - footer.tocOffset, maxSize);
+  const compressedToc =
+    footer.format === 'external-toc'
+      ? await fetchExternal(options.external, signal)
+      : await readToc(blob, footer, tail, signal);
+  requireAtMost(compressedToc.length, maxSize);
+  return { footer, compressedToc, blobSize, tail };
+}
+
+function requireAtMost(size: number, maxSize: number): void {
+  if (size > maxSize) throw new FormatError(`compressed TOC of ${size} bytes, wanted ${maxSize} at most`);
+}
+
+async function fetchExternal(fetch: FetchExternalToc | undefined, signal?: AbortSignal): Promise<Uint8Array> {
+  if (fetch !== undefined) return fetch(signal);
+  throw new UnsupportedLayerError('external TOC', 'its TOC is a blob of its own, and nobody says where that is');
+}
+
+async function readToc(
+  blob: RemoteBlob,
+  { tocOffset, tocEnd }: Footer,
+  { start, bytes }: TocBytes['tail'],
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const inTail = bytes.subarray(Math.max(0, tocOffset - start), Math.max(0, tocEnd - start));
+  const before = tocOffset < start ? await readParts(blob, tocOffset, Math.min(start, tocEnd), signal) : [];
+  return before.length === 0 ? inTail : Buffer.concat([...before, inTail]);
 }
 
 /** A TOC is near one percent of its layer. A suffix of unknown use is kept small enough to cost little time. */

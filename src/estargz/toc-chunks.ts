@@ -12,8 +12,12 @@ export interface ChunkFields {
   readonly size: number;
   /** Whether its digest was written to the place that `reserve` gave. */
   readonly hasDigest: boolean;
+  /** Whether the TOC itself says that it is all zeros. */
+  readonly isHole: boolean;
   readonly entryIndex: number;
 }
+
+const MAX_HOLE_SIZE = 2 ** 32 - 1;
 
 /** The chunks in the order of the TOC, in columns. `firstChunk` of the nodes counts in them until buildChunkTable. */
 export class ChunkList {
@@ -28,8 +32,10 @@ export class ChunkList {
   entryIndex: Uint32Array;
   /** 32 bytes each. */
   digest: Uint8Array;
-  /** 1 where there is a digest. */
+  /** 1 where there is a digest, or need not be one. */
   hasDigest: Uint8Array;
+  /** 1 where there is a hole. */
+  isHole: Uint8Array;
   readonly #maxChunkSize: number;
 
   /** With room for `capacity` chunks to begin with. */
@@ -42,6 +48,7 @@ export class ChunkList {
     this.entryIndex = new Uint32Array(capacity);
     this.digest = new Uint8Array(32 * capacity);
     this.hasDigest = new Uint8Array(capacity);
+    this.isHole = new Uint8Array(capacity);
   }
 
   /** Makes room for one more chunk. @returns where in `digest` its digest belongs. */
@@ -55,6 +62,7 @@ export class ChunkList {
       this.entryIndex = grown(this.entryIndex, new Uint32Array(capacity));
       this.digest = grown(this.digest, new Uint8Array(32 * capacity));
       this.hasDigest = grown(this.hasDigest, new Uint8Array(capacity));
+      this.isHole = grown(this.isHole, new Uint8Array(capacity));
     }
     return 32 * this.count;
   }
@@ -70,9 +78,11 @@ export class ChunkList {
     if (size > rest || size === 0) {
       throw new FormatError(`chunkSize: got ${size}, wanted 1 to ${rest}, which the file has left`);
     }
-    if (size > this.#maxChunkSize || chunk.innerOffset + size > this.#maxChunkSize) {
+    // A hole takes no memory, but its size must fit into its column.
+    const maxSize = chunk.isHole ? MAX_HOLE_SIZE : this.#maxChunkSize;
+    if (chunk.innerOffset + size > maxSize) {
       throw new FormatError(
-        `chunkSize: ${size} at innerOffset ${chunk.innerOffset}, wanted an end of ${this.#maxChunkSize} at most`,
+        `chunkSize: ${size} at innerOffset ${chunk.innerOffset}, wanted an end of ${maxSize} at most`,
       );
     }
     if (node.chunkCount === 0) {
@@ -86,7 +96,8 @@ export class ChunkList {
     this.fileOffset[index] = chunk.fileOffset;
     this.size[index] = size;
     this.entryIndex[index] = chunk.entryIndex;
-    this.hasDigest[index] = chunk.hasDigest ? 1 : 0;
+    this.hasDigest[index] = chunk.hasDigest || chunk.isHole ? 1 : 0;
+    this.isHole[index] = chunk.isHole ? 1 : 0;
   }
 
   /** How many bytes of the file its chunks hold so far. */
@@ -125,6 +136,7 @@ export function buildChunkTable(list: ChunkList, files: TocNode[], options: Chun
   const table = allocate(order.length, options.compression);
   fillTable(table, list, order);
   fillBlobEnds(table, ascending(blobOffset.subarray(0, list.count)), options.payloadEnd);
+  closeHoles(table, list, order);
   return table;
 }
 
@@ -202,5 +214,12 @@ function fillBlobEnds(table: ChunkTable, memberStarts: Float64Array, payloadEnd:
     const start = table.blobOffset[chunk] ?? 0;
     while (next < memberStarts.length && (memberStarts[next] ?? 0) <= start) next++;
     table.blobEnd[chunk] = memberStarts[next] ?? payloadEnd;
+  }
+}
+
+// Nothing of the blob is a hole, though its zeros are in there too.
+function closeHoles(table: ChunkTable, list: ChunkList, order: Uint32Array): void {
+  for (let chunk = 0; chunk < table.count; chunk++) {
+    if (list.isHole[order[chunk]!] === 1) table.blobEnd[chunk] = table.blobOffset[chunk]!;
   }
 }

@@ -25,6 +25,7 @@ export const KEY = {
   chunkOffset: 14,
   chunkSize: 15,
   chunkDigest: 16,
+  chunkType: 17,
 } as const;
 export type Key = (typeof KEY)[keyof typeof KEY];
 

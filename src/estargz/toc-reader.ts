@@ -15,10 +15,21 @@ import { WordTable } from './word-table.ts';
 const NODE_TYPES: readonly NodeType[] = ['reg', 'dir', 'symlink', 'char', 'block', 'fifo'];
 const TYPES = new WordTable([...NODE_TYPES, 'hardlink', 'chunk']);
 const HARDLINK: number = NODE_TYPES.length;
+/** What containers/storage says of a chunk: data, or nothing but zeros. */
+const CHUNK_TYPES = new WordTable(['', 'zeros']);
+const ZEROS = 1;
 const CHUNK: number = NODE_TYPES.length + 1;
 
 // An entry with a chunk is larger than this, the way that writers write it.
 const USUAL_ENTRY_SIZE = 300;
+
+export interface TocReaderOptions {
+  /** Where the payload ends in the blob. */
+  readonly payloadEnd: number;
+  readonly limits: TocLimits;
+  /** Whether `chunkType` means something; it is ignored where other readers ignore it. */
+  readonly knowsHoles: boolean;
+}
 
 /** Grows by `readAll`, once. */
 export class TocReader {
@@ -30,11 +41,12 @@ export class TocReader {
   readonly #targets: PathReader;
   readonly #payloadEnd: number;
   readonly #limits: TocLimits;
+  readonly #knowsHoles: boolean;
   /** The file whose chunk entries may follow. */
   #file: TocNode | undefined;
   #index = -1;
 
-  constructor(scanner: JsonScanner, payloadEnd: number, limits: TocLimits) {
+  constructor(scanner: JsonScanner, { payloadEnd, limits, knowsHoles }: TocReaderOptions) {
     this.chunks = new ChunkList(limits.maxChunkSize, Math.ceil(scanner.bytes.length / USUAL_ENTRY_SIZE));
     this.#scanner = scanner;
     this.#entry = new TocEntry(scanner);
@@ -42,6 +54,7 @@ export class TocReader {
     this.#targets = new PathReader(KEY.linkName, limits);
     this.#payloadEnd = payloadEnd;
     this.#limits = limits;
+    this.#knowsHoles = knowsHoles;
   }
 
   /** Index of the entry that was read last: the one that an error is about. */
@@ -129,8 +142,16 @@ export class TocReader {
       fileOffset: entry.integer(KEY.chunkOffset, max),
       size,
       hasDigest,
+      isHole: this.#knowsHoles && this.#isHole(),
       entryIndex: this.#index,
     });
+  }
+
+  #isHole(): boolean {
+    const entry = this.#entry;
+    const type = entry.has(KEY.chunkType) ? entry.word(KEY.chunkType, CHUNK_TYPES) : 0;
+    if (type === -1) throw new FormatError(`chunkType: got ${entry.quote(KEY.chunkType)}, wanted "zeros" or none`);
+    return type === ZEROS;
   }
 }
 

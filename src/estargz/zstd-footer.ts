@@ -37,6 +37,11 @@ const TYPE_CRFS = 1;
 const STARGZ_MAGIC = Buffer.from('GnUlInUx');
 const CONTAINERS_MAGIC = Buffer.from('GNUlInUx');
 
+/** Whether a skippable frame begins with these four bytes, little endian: the low four bits are free. */
+export function isSkippableMagic(magic: number): boolean {
+  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
+}
+
 /** A frame that decompressors pass over. @throws FormatError when the content is 4 GiB or more. */
 export function encodeSkippable(content: Uint8Array): Buffer {
   if (content.length >= 2 ** 32) throw new FormatError(`a skippable frame can't hold ${content.length} bytes`);

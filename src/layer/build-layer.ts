@@ -4,9 +4,12 @@ import { createHash } from 'node:crypto';
 import { LazypullError } from '../errors.ts';
 import { layoutLayer } from '../erofs/layout.ts';
 import { decodeToc } from '../estargz/decode-toc.ts';
+import type { Footer } from '../estargz/footer.ts';
+import { isHole } from '../estargz/model.ts';
 import type { ChunkTable, Toc } from '../estargz/model.ts';
-import { parseToc } from '../estargz/parse-toc.ts';
+import { compressionOf, parseToc } from '../estargz/parse-toc.ts';
 import type { Digest } from '../oci/digest.ts';
+import type { TocPromise } from '../oci/toc-promise.ts';
 import type { PlacedChunks } from './chunk-file.ts';
 import { UnverifiableLayerError } from './errors.ts';
 import { writeLayerDir } from './layer-files.ts';
@@ -20,10 +23,10 @@ export interface BuildTask {
   readonly dir: string;
   readonly digest: Digest;
   readonly blobSize: number;
-  readonly tocOffset: number;
+  readonly footer: Footer;
   readonly compressedToc: Uint8Array;
-  /** The digest that the manifest promises for the TOC. */
-  readonly tocDigest: Digest | undefined;
+  /** What the manifest promises of the TOC. */
+  readonly promise: TocPromise;
   /** Goes on without a promised digest, and with chunks that have none. */
   readonly allowUnverified: boolean;
   readonly opaqueXattr: OpaqueXattr;
@@ -41,26 +44,34 @@ export interface BuildResult {
  * UnverifiableLayerError when chunks lack digests, LazypullError UNSUPPORTED when a member is too large for memory.
  */
 export function buildLayer(task: BuildTask): BuildResult {
-  const { tocJson, tocDigest } = decodeToc(task.compressedToc, { expected: task.tocDigest });
-  const toc = parseToc(tocJson, { payloadEnd: task.tocOffset });
+  const { footer, promise } = task;
+  const { format, payloadEnd } = footer;
+  const { tocJson, tocDigest, tocChecksum } = decodeToc(task.compressedToc, {
+    compression: compressionOf(format),
+    size: footer.tocSize,
+    expected: promise.tocDigest,
+    checksum: promise.tocChecksum,
+  });
+  const toc = parseToc(tocJson, { payloadEnd, format });
   if (!toc.verifiable && !task.allowUnverified) {
     throw new UnverifiableLayerError(task.digest, 'its table of contents has chunks without digests');
   }
   checkMemberSizes(toc.chunks);
   const layout = layoutLayer(toc, { uuid: uuidOf(task), opaqueXattr: task.opaqueXattr });
   const chunks: PlacedChunks = { table: toc.chunks, imageOffset: layout.chunkImageOffset };
-  const record = { ...facts(task, toc), tocDigest, dataStart: layout.dataStart, imageSize: layout.imageSize };
-  const { metadata } = layout;
+  const { metadata, dataStart, imageSize } = layout;
+  const record = { ...facts(task, toc), tocDigest, tocChecksum, dataStart, imageSize };
   return { record: writeLayerDir(task.dir, { record, metadata, chunks, bootId: task.bootId }), chunks };
 }
 
 function facts(
-  { digest, blobSize, opaqueXattr }: BuildTask,
+  { digest, blobSize, opaqueXattr, footer }: BuildTask,
   toc: Toc,
-): Omit<LayerRecord, 'tocDigest' | 'dataStart' | 'imageSize' | 'chunksDigest'> {
+): Omit<LayerRecord, 'tocDigest' | 'tocChecksum' | 'dataStart' | 'imageSize' | 'chunksDigest'> {
   return {
     version: LAYER_VERSION,
     digest,
+    format: footer.format,
     verifiable: toc.verifiable,
     opaqueXattr,
     blobSize,
@@ -75,7 +86,7 @@ function facts(
 function checkMemberSizes(table: ChunkTable): void {
   for (let chunk = 0; chunk < table.count; chunk++) {
     const needed = table.innerOffset[chunk]! + table.size[chunk]!;
-    if (needed <= MAX_MEMBER_BYTES) continue;
+    if (needed <= MAX_MEMBER_BYTES || isHole(table, chunk)) continue;
     const where = `chunk ${chunk} at ${table.blobOffset[chunk]} of the blob`;
     throw new LazypullError('UNSUPPORTED', `${where} decodes ${needed} bytes, ${MAX_MEMBER_BYTES} are the limit`);
   }

@@ -11,7 +11,7 @@ import { decodeLive, decodePresent, encodeLive, encodePresent } from './bitmap-f
 import { isDiskFull } from './errors.ts';
 import { decodeChunkFile, encodeChunkFile } from './chunk-file.ts';
 import type { PlacedChunks } from './chunk-file.ts';
-import { emptyBitmap } from './presence.ts';
+import { initialBitmap } from './presence.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 import type { LayerRecord } from './record.ts';
 
@@ -61,9 +61,9 @@ export function writeLayerDir(dir: string, layer: NewLayer): LayerRecord {
   }
   const chunkFile = encodeChunkFile(layer.chunks);
   const record: LayerRecord = { ...layer.record, chunksDigest: digestOf(chunkFile) };
-  const { count } = layer.chunks.table;
+  const { table } = layer.chunks;
   writeFileSync(join(dir, 'chunks'), chunkFile, { mode: 0o600 });
-  const live = encodeLive(identityOf(record), layer.bootId, count, emptyBitmap(count));
+  const live = encodeLive(identityOf(record), layer.bootId, table.count, initialBitmap(table));
   writeFileSync(join(dir, 'live'), live, { mode: 0o600 });
   writeFileSync(recordPathOf(dir), encodeRecord(record), { mode: 0o600 });
   return record;
@@ -94,7 +94,7 @@ export async function loadLayerDir(dir: string, digest: Digest, bootId: string):
   const present = await readBitmap(join(dir, 'present'), (bytes) => decodePresent(bytes, identity, record.chunkCount));
   // Without a checkpoint even the metadata may not have reached the disk before another boot.
   if (live === undefined && present === undefined) throw new FormatError('layer image without a checkpoint');
-  const bitmap = present ?? emptyBitmap(record.chunkCount);
+  const bitmap = present ?? initialBitmap(chunks.table);
   for (const [i, word] of (live ?? []).entries()) bitmap[i] = bitmap[i]! | word;
   return { record, chunks, bitmap };
 }

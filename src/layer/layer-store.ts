@@ -11,7 +11,6 @@ import type { Digest } from '../oci/digest.ts';
 import { workerUrl } from '../worker-url.ts';
 import { currentBootId } from './bitmap-file.ts';
 import { BuildTurns } from './build-turns.ts';
-import { UnverifiableLayerError } from './errors.ts';
 import { evictLayers, listCachedLayers, removeLayerDir, TEMPORARY_PREFIX, touchLayer } from './eviction.ts';
 import type { CachedLayer } from './eviction.ts';
 import { Filler } from './filler.ts';
@@ -19,8 +18,9 @@ import { KeyedLock } from '../keyed-lock.ts';
 import { folderName, imagePathOf, openLive } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
 import { Layer } from './layer.ts';
-import { checkPromise, loadLayer, makeLayer } from './obtain.ts';
+import { loadLayer, makeLayer } from './obtain.ts';
 import type { Workshop } from './obtain.ts';
+import { checkPromise, requirePromise } from './promise.ts';
 import { SharedJobs } from './shared-job.ts';
 import { newShared } from './store-context.ts';
 import type { StoreContext } from './store-context.ts';
@@ -95,11 +95,11 @@ export class LayerStore implements AsyncDisposable {
    * promised one, LazypullError NOT_FOUND when it is not on disk and there is no blob, RegistryError, the disk's error.
    */
   async openLayer(request: OpenLayerRequest, signal?: AbortSignal): Promise<Layer> {
-    const { digest, tocDigest, allowUnverified = false, blob } = request;
-    if (tocDigest === undefined && !allowUnverified) {
-      throw new UnverifiableLayerError(digest, 'its manifest names no digest for its table of contents');
-    }
-    const key = `${digest} ${tocDigest} ${allowUnverified} ${blob !== undefined}`;
+    const { digest, tocDigest, tocChecksum, allowUnverified = false, blob, externalToc } = request;
+    if (!allowUnverified) requirePromise(digest, request);
+    const key = [digest, tocDigest, tocChecksum, allowUnverified, blob !== undefined, externalToc !== undefined].join(
+      ' ',
+    );
     for (;;) {
       this.#requireOpen();
       const entry = await this.#jobs.join(
@@ -210,7 +210,7 @@ export class LayerStore implements AsyncDisposable {
   async #open(request: OpenLayerRequest, signal: AbortSignal): Promise<Entry> {
     const open = this.#entries.get(request.digest);
     if (open !== undefined) {
-      checkPromise(request, open.layer.record);
+      checkPromise(open.layer.record, request);
       return open;
     }
     const dir = join(this.#layersDir, folderName(request.digest));

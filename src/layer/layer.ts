@@ -68,7 +68,6 @@ const closeAsync = promisify(close);
 /** An open layer. Stays valid until `dispose`; callers of LayerStore.openLayer share it. */
 export class Layer {
   readonly digest: Digest;
-  readonly tocDigest: Digest;
   readonly record: LayerRecord;
   /** The layer's folder, absolute. */
   readonly dir: string;
@@ -103,7 +102,6 @@ export class Layer {
     const { table, imageOffset } = chunks;
     this.#parts = parts;
     this.digest = record.digest;
-    this.tocDigest = record.tocDigest;
     this.record = record;
     this.dir = parts.dir;
     this.imagePath = imagePathOf(parts.dir);

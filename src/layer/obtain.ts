@@ -5,16 +5,20 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError, LazypullError, VerificationError } from '../errors.ts';
 import { fetchToc } from '../estargz/toc-bytes.ts';
-import type { FetchTocOptions, TocBytes } from '../estargz/toc-bytes.ts';
+import type { FetchExternalToc, FetchTocOptions, TocBytes } from '../estargz/toc-bytes.ts';
+import type { TocPromise } from '../oci/toc-promise.ts';
 import type { BuildResult } from './build-layer.ts';
-import { UnverifiableLayerError } from './errors.ts';
 import { removeLayerDir, TEMPORARY_PREFIX } from './eviction.ts';
 import { loadLayerDir } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
-import { emptyBitmap } from './presence.ts';
-import type { LayerRecord, OpaqueXattr } from './record.ts';
+import { initialBitmap } from './presence.ts';
+import { checkPromise } from './promise.ts';
+import type { OpaqueXattr } from './record.ts';
 import type { StoreContext } from './store-context.ts';
 import type { OpenLayerRequest } from './store-options.ts';
+
+/** No table of contents is larger, so no tail has to be. */
+const MAX_TAIL_HINT = 8 * 1024 * 1024;
 
 /** Where and how layers are made. */
 export interface Workshop {
@@ -37,7 +41,7 @@ export async function loadLayer(
   try {
     const loaded = await loadLayerDir(dir, request.digest, context.bootId);
     if (loaded.record.opaqueXattr !== opaqueXattr) return undefined;
-    checkPromise(request, loaded.record);
+    checkPromise(loaded.record, request);
     return loaded;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -55,39 +59,37 @@ export async function makeLayer(
   dir: string,
   signal: AbortSignal,
 ): Promise<LoadedLayer> {
-  const { digest, tocDigest, allowUnverified = false, blob } = request;
+  const { digest, allowUnverified = false, blob } = request;
   if (blob === undefined) throw new LazypullError('NOT_FOUND', `layer ${digest} is not on disk`);
   const { buildPool, buildTurns, chunkPool, bootId } = context;
   buildPool.warm();
   chunkPool.warm();
   const temporary = join(layersDir, `${TEMPORARY_PREFIX}build-${randomUUID()}`);
-  const facts = { dir: temporary, digest, tocDigest, allowUnverified, opaqueXattr, bootId };
-  const build = ({ tocOffset, blobSize, compressedToc }: TocBytes): Promise<BuildResult> => {
+  const promise: TocPromise = { tocDigest: request.tocDigest, tocChecksum: request.tocChecksum };
+  const facts = { dir: temporary, digest, promise, allowUnverified, opaqueXattr, bootId };
+  const build = ({ footer, blobSize, compressedToc }: TocBytes): Promise<BuildResult> => {
     // A copy of its own, since it may be a view of the whole tail, and moves to the worker.
     const moved = new Uint8Array(compressedToc);
-    return buildPool.run({ ...facts, tocOffset, blobSize, compressedToc: moved }, [moved.buffer], 'demand');
+    return buildPool.run({ ...facts, footer, blobSize, compressedToc: moved }, [moved.buffer], 'demand');
   };
+  const fetch = (): Promise<TocBytes> => fetchToc(blob, tocOptions(request, toc), signal);
   try {
-    const { record, chunks } = await buildTurns.run(blob.size, () => fetchToc(blob, toc, signal), build);
+    const { record, chunks } = await buildTurns.run(blob.size, fetch, build);
     signal.throwIfAborted();
     await removeLayerDir(layersDir, dir);
     await rename(temporary, dir);
-    return { record, chunks, bitmap: emptyBitmap(record.chunkCount) };
+    return { record, chunks, bitmap: initialBitmap(chunks.table) };
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
 }
 
-/**
- * What is on disk, or open, is served only under the promise that this caller has.
- * @throws VerificationError when it was made from another table of contents; UnverifiableLayerError when chunks lack digests.
- */
-export function checkPromise({ digest, tocDigest, allowUnverified }: OpenLayerRequest, record: LayerRecord): void {
-  if (tocDigest !== undefined && tocDigest !== record.tocDigest) {
-    throw new VerificationError(`TOC digest of layer ${digest}`, tocDigest, record.tocDigest);
-  }
-  if (!record.verifiable && allowUnverified !== true) {
-    throw new UnverifiableLayerError(digest, 'its table of contents has chunks without digests');
-  }
+function tocOptions(
+  { externalToc, tailLength }: OpenLayerRequest,
+  options: FetchTocOptions = {},
+): FetchTocOptions & { external: FetchExternalToc | undefined } {
+  // A manifest may say anything.
+  const hint = Math.min(tailLength ?? 0, MAX_TAIL_HINT);
+  return { ...(hint > 0 ? { tailLength: hint } : {}), ...options, external: externalToc };
 }

@@ -1,5 +1,7 @@
 // Which chunks of a layer image are stored and verified: a bitmap in shared memory. Chunk workers set bits after
 // their pwrite, FUSE workers test them before a read; nobody ever clears one while the layer is open.
+import { isHole } from '../estargz/model.ts';
+import type { ChunkTable } from '../estargz/model.ts';
 
 /**
  * Where the chunks of a layer lie in the layer image and which of them are there. Bytes outside every chunk
@@ -18,6 +20,13 @@ export interface ChunkPresence {
 /** An empty bitmap for `count` chunks, on a SharedArrayBuffer. */
 export function emptyBitmap(count: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(Math.ceil(count / 32) * 4));
+}
+
+/** The bitmap of a layer of which nothing was fetched: holes are there, since the sparse image has them. */
+export function initialBitmap(table: ChunkTable): Int32Array {
+  const bitmap = emptyBitmap(table.count);
+  for (let chunk = 0; chunk < table.count; chunk++) if (isHole(table, chunk)) setChunk(bitmap, chunk);
+  return bitmap;
 }
 
 /** Whether chunk `index` is stored and verified. */

@@ -1,10 +1,11 @@
 // `layer.json`: what a layer image is made of, and whether this version of lazypull may use it.
 import { FormatError } from '../errors.ts';
+import type { LayerFormat } from '../estargz/footer.ts';
 import { digestOf, isDigest } from '../oci/digest.ts';
 import type { Digest } from '../oci/digest.ts';
 
 /** Raised whenever the bytes of a layer image or of its sidecars change for the same TOC: older images are built anew. */
-export const LAYER_VERSION = 2;
+export const LAYER_VERSION = 3;
 
 /** The namespace in which overlayfs looks for the opaque mark. */
 export type OpaqueXattr = 'trusted' | 'user';
@@ -13,7 +14,11 @@ export type OpaqueXattr = 'trusted' | 'user';
 export interface LayerRecord {
   readonly version: typeof LAYER_VERSION;
   readonly digest: Digest;
+  readonly format: LayerFormat;
+  /** sha256 of the TOC's JSON, in every format. */
   readonly tocDigest: Digest;
+  /** sha256 of the compressed TOC: what containers/storage promises in place of the other. */
+  readonly tocChecksum: Digest;
   /** Whether every chunk has a digest. */
   readonly verifiable: boolean;
   readonly opaqueXattr: OpaqueXattr;
@@ -44,12 +49,12 @@ export function decodeRecord(text: string): LayerRecord {
   if (typeof record !== 'object' || record === null || checksum !== sumOf(record)) {
     throw new FormatError('layer.json: wrong checksum');
   }
-  const { version, digest, tocDigest } = record as Partial<Record<keyof LayerRecord, unknown>>;
+  const { version, digest, tocDigest, tocChecksum } = record as Partial<Record<keyof LayerRecord, unknown>>;
   if (version !== LAYER_VERSION) {
     throw new FormatError(`layer.json: version ${String(version)}, wanted ${LAYER_VERSION}`);
   }
   // The checksum says that we wrote it, so the rest has its types.
-  if (typeof digest !== 'string' || !isDigest(digest) || typeof tocDigest !== 'string' || !isDigest(tocDigest)) {
+  if (![digest, tocDigest, tocChecksum].every((text) => typeof text === 'string' && isDigest(text))) {
     throw new FormatError('layer.json: no digests');
   }
   return record as LayerRecord;

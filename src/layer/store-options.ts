@@ -1,7 +1,8 @@
 // What callers may say to a layer store.
-import type { FetchTocOptions } from '../estargz/toc-bytes.ts';
+import type { FetchExternalToc, FetchTocOptions } from '../estargz/toc-bytes.ts';
 import type { Logger } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
+import type { TocPromise } from '../oci/toc-promise.ts';
 import type { RemoteBlob } from '../registry/blob.ts';
 import type { Layer } from './layer.ts';
 import type { OpaqueXattr } from './record.ts';
@@ -33,12 +34,15 @@ export interface LayerStoreOptions {
   readonly onComplete?: (layer: Layer) => void;
 }
 
-export interface OpenLayerRequest {
+/** The promise is what a trusted manifest says of the layer's table of contents. */
+export interface OpenLayerRequest extends TocPromise {
   readonly digest: Digest;
-  /** What a trusted manifest promises for the layer's table of contents. */
-  readonly tocDigest?: Digest | undefined;
   /** Accepts a layer without that promise, and chunks without digests. */
   readonly allowUnverified?: boolean;
   /** Where missing bytes come from. A layer on disk opens without one. */
   readonly blob?: RemoteBlob | undefined;
+  /** Where a table of contents comes from that is not in the blob. */
+  readonly externalToc?: FetchExternalToc | undefined;
+  /** How many last bytes of the blob are footer and table of contents: a hint that may be wrong. */
+  readonly tailLength?: number | undefined;
 }

@@ -16,6 +16,11 @@ export const CONTAINERS_MANIFEST_CHECKSUM = 'io.github.containers.zstd-chunked.m
 export const CONTAINERS_MANIFEST_POSITION = 'io.github.containers.zstd-chunked.manifest-position';
 /** containers/storage zstd:chunked: `OFFSET:COMPRESSED-LENGTH:LENGTH` of the tar-split. */
 export const CONTAINERS_TAR_SPLIT_POSITION = 'io.github.containers.zstd-chunked.tarsplit-position';
+/**
+ * Our own, for the zstd:chunked of containers/storage: the same checksum under a key that containerd hands on to
+ * snapshotters, as it does with all `containerd.io/snapshot/` annotations. Also a snapshot label.
+ */
+export const LAZYPULL_TOC_CHECKSUM = 'containerd.io/snapshot/remote/lazypull.toc-checksum';
 /** On an index entry that is not an image: `attestation-manifest`. */
 export const DOCKER_REFERENCE_TYPE = 'vnd.docker.reference.type';
 /** On the same entry: the digest of the image that it is about. */

@@ -1,7 +1,9 @@
 // The labels that tell a snapshotter which layer of which image a snapshot is to be. Two sets are in use: the one of
 // the stargz snapshotter's clients (nerdctl, ctr-remote, BuildKit) and the one of containerd's CRI and transfer
 // service. BuildKit repeats each label with a `.<id>` suffix for the time of one operation.
+import { LAZYPULL_TOC_CHECKSUM } from '../oci/annotations.ts';
 import { isDigest, type Digest } from '../oci/digest.ts';
+import type { TocPromise } from '../oci/toc-promise.ts';
 import type { Labels } from './lazy.ts';
 
 /** Names the committed snapshot that the client would make, by chain id. Its presence asks for a remote snapshot. */
@@ -18,25 +20,28 @@ const MANIFEST_DIGEST = [`${PREFIX}/cri.manifest-digest`];
 const TOC_DIGEST = [`${PREFIX}/stargz/toc.digest`];
 const PREFETCH = [`${PREFIX}/remote/stargz.prefetch`];
 const URLS = [`${PREFIX}/remote/urls`];
+// Of our own client: what only the layer's descriptor says, which others do not pass on.
 const SIZE = [`${PREFIX}/remote/lazypull.size`];
+const TOC_CHECKSUM = [LAZYPULL_TOC_CHECKSUM];
+const TOC_TAIL = [`${PREFIX}/remote/lazypull.toc-tail`];
 
 const MAX_REFERENCE = 4096;
 const MAX_NEIGHBOURS = 1024;
 
 /** The layer that a set of labels names. Nothing in it is verified: it says where to look, and what to expect. */
-export interface LayerSource {
+export interface LayerSource extends TocPromise {
   /** Image reference as the client wrote it, with tag, digest or both. */
   readonly imageRef: string;
   /** References under which later clients asked for the same layer; they may come with newer credentials. */
   readonly otherRefs: readonly string[];
   readonly layerDigest: Digest;
-  /** Digest of the TOC JSON, from the layer's descriptor. */
-  readonly tocDigest: Digest | undefined;
   readonly manifestDigest: Digest | undefined;
   /** Other layers of the same image, as far as a label of 4096 bytes can hold them. */
   readonly neighbours: readonly Digest[];
   /** Size of the blob in bytes: a hint of our own clients. */
   readonly size: number | undefined;
+  /** How many last bytes of the blob hold footer and TOC: another one. */
+  readonly tocTail: number | undefined;
   /** Bytes at the start of the blob that the client wants prefetched. */
   readonly prefetchSize: number | undefined;
   /** Other places of the blob, from the descriptor. */
@@ -54,9 +59,11 @@ export function parseLayerSource(labels: Labels): LayerSource | undefined {
     otherRefs,
     layerDigest,
     tocDigest: digest(labels, TOC_DIGEST),
+    tocChecksum: digest(labels, TOC_CHECKSUM),
     manifestDigest: digest(labels, MANIFEST_DIGEST),
     neighbours: neighbours(labels, layerDigest),
     size: bytes(labels, SIZE),
+    tocTail: bytes(labels, TOC_TAIL),
     prefetchSize: bytes(labels, PREFETCH),
     urls: list(labels, URLS).filter((url) => /^https?:\/\//.test(url)),
   };

@@ -10,7 +10,13 @@ import {
   sourceLabels,
 } from '../../src/containerd/labels.ts';
 import { FormatError } from '../../src/errors.ts';
-import { TOC_DIGEST, ZSTD_MANIFEST_CHECKSUM } from '../../src/oci/annotations.ts';
+import {
+  CONTAINERS_MANIFEST_CHECKSUM,
+  CONTAINERS_MANIFEST_POSITION,
+  TOC_DIGEST,
+  ZSTD_MANIFEST_CHECKSUM,
+  ZSTD_MANIFEST_POSITION,
+} from '../../src/oci/annotations.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { parseReference } from '../../src/oci/reference.ts';
@@ -72,10 +78,32 @@ test('an annotation can neither replace our labels nor make one that containerd 
   assert.ok(!('containerd.io/snapshot/long' in labels));
 });
 
-test('a layer promises a table of contents by either annotation, and not by an empty one', () => {
-  assert.ok(promisesToc(layer('a', { [TOC_DIGEST]: digest('t') })));
-  assert.ok(promisesToc(layer('a', { [ZSTD_MANIFEST_CHECKSUM]: digest('t') })));
-  assert.ok(!promisesToc(layer('a', { [TOC_DIGEST]: '' })));
+const CHECKSUM_LABEL = 'containerd.io/snapshot/remote/lazypull.toc-checksum';
+const TAIL_LABEL = 'containerd.io/snapshot/remote/lazypull.toc-tail';
+
+test('what only annotations of containers/storage say goes into labels of our own', () => {
+  const annotations = { [CONTAINERS_MANIFEST_CHECKSUM]: digest('z'), [CONTAINERS_MANIFEST_POSITION]: '1000:100:200:1' };
+  const labels = prepare([layer('a', annotations)], 0);
+  assert.equal(labels[CHECKSUM_LABEL], digest('z'));
+  assert.equal(labels[TAIL_LABEL], '234');
+  assert.ok(!(CONTAINERS_MANIFEST_CHECKSUM in labels));
+});
+
+test('a checksum beside a TOC digest is left out, and so is a position that lies', () => {
+  const annotations = { [TOC_DIGEST]: digest('t'), [ZSTD_MANIFEST_CHECKSUM]: digest('z') };
+  for (const position of ['1234:1:1:1', '-5:1:1:1', '12', '', '9999999999999999:1:1:1']) {
+    const labels = prepare([layer('a', { ...annotations, [ZSTD_MANIFEST_POSITION]: position })], 0);
+    assert.ok(!(CHECKSUM_LABEL in labels));
+    assert.ok(!(TAIL_LABEL in labels), position);
+  }
+});
+
+test('a layer promises a table of contents by each annotation, and not by a wrong one', () => {
+  for (const key of [TOC_DIGEST, CONTAINERS_MANIFEST_CHECKSUM, ZSTD_MANIFEST_CHECKSUM, CHECKSUM_LABEL]) {
+    assert.ok(promisesToc(layer('a', { [key]: digest('t') })), key);
+    assert.ok(!promisesToc(layer('a', { [key]: '' })), key);
+    assert.ok(!promisesToc(layer('a', { [key]: 'sha256:1' })), key);
+  }
   assert.ok(!promisesToc(layer('a')));
 });
 

@@ -107,8 +107,8 @@ test('a warm request arrives checked', async (t) => {
   const hint: WarmRequest = {
     reference: 'r.test/a:1',
     layers: [
-      { digest: DIGEST, size: 5, tocDigest: DIGEST },
-      { digest: DIGEST, size: 6 },
+      { digest: DIGEST, size: 5, tocDigest: DIGEST, tocChecksum: undefined, tocTail: undefined },
+      { digest: DIGEST, size: 6, tocDigest: undefined, tocChecksum: DIGEST, tocTail: 3 },
     ],
   };
   assert.equal((await ask({ socketPath: socket }, 'POST', '/v1/warm', JSON.stringify(hint))).status, 202);
@@ -122,6 +122,9 @@ const BAD_WARM: readonly (readonly [string, string])[] = [
   ['a digest that is none', JSON.stringify({ reference: 'a', layers: [{ digest: 'sha256:../../etc', size: 1 }] })],
   ['a negative size', JSON.stringify({ reference: 'a', layers: [{ digest: DIGEST, size: -1 }] })],
   ['a wrong TOC digest', JSON.stringify({ reference: 'a', layers: [{ digest: DIGEST, size: 1, tocDigest: '' }] })],
+  ['a wrong checksum', JSON.stringify({ reference: 'a', layers: [{ digest: DIGEST, size: 1, tocChecksum: 1 }] })],
+  ['a wrong tail', JSON.stringify({ reference: 'a', layers: [{ digest: DIGEST, size: 1, tocTail: 0.5 }] })],
+  ['no size', JSON.stringify({ reference: 'a', layers: [{ digest: DIGEST }] })],
   [
     'too many layers',
     JSON.stringify({ reference: 'a', layers: Array.from({ length: 501 }, () => ({ digest: DIGEST, size: 1 })) }),

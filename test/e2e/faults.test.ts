@@ -71,7 +71,7 @@ suite('a registry that fails', { skip }, () => {
   });
 
   test('a layer that nobody vouches for is not even asked for', async () => {
-    const labels = withoutPromise(drill.publish('legacy', new Sample(6, { legacy: true }).built));
+    const labels = withoutPromise(drill.publish('legacy', new Sample(6, { format: 'stargz' }).built));
     drill.registry.forget();
     const answer = await drill.prepare(labels);
     assert.ok('reason' in answer);
@@ -170,7 +170,7 @@ suite('a registry with tokens and redirects, and a daemon with two sockets', { s
   });
 
   test('with verification.allow_unverified a legacy stargz layer is mounted', async () => {
-    const { built, names, wanted } = new Sample(23, { legacy: true });
+    const { built, names, wanted } = new Sample(23, { format: 'stargz' });
     const { mountpoint } = await drill.mount(withoutPromise(drill.publish('legacy', built)));
     assert.deepEqual(await readFiles(mountpoint, names), wanted);
   });

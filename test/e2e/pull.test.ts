@@ -36,6 +36,7 @@ for (const version of versions) {
         'small-esgz-chunked',
         'small-esgz-min-chunk',
         'small-esgz-optimized',
+        'small-zstdchunked',
       ] as const) {
         test(`the whole tree of ${name} equals the one that overlayfs gives`, async () => {
           await using world = await startWorld({ version, images: [name, 'small'] });

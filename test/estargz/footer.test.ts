@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { FormatError, LazypullError } from '../../src/errors.ts';
-import { NotEstargzError, UnsupportedLayerError } from '../../src/estargz/errors.ts';
+import { NotEstargzError } from '../../src/estargz/errors.ts';
 import {
+  encodeExternalFooter,
   encodeFooter,
+  EXTERNAL_FOOTER_SIZE,
   FOOTER_SIZE,
   LEGACY_FOOTER_SIZE,
   LONGEST_FOOTER,
   parseFooter,
 } from '../../src/estargz/footer.ts';
+import type { Footer } from '../../src/estargz/footer.ts';
+import { encodeZstdFooter } from '../../src/estargz/zstd-footer.ts';
 
 // The vectors of the reference, for a TOC at 0x12345.
 const TOC_OFFSET = 0x12345;
@@ -28,7 +32,9 @@ suite('footer', () => {
   test('the sizes are those of the specification', () => {
     assert.equal(FOOTER_SIZE, ESTARGZ.length / 2);
     assert.equal(LEGACY_FOOTER_SIZE, LEGACY.length / 2);
-    assert.equal(LONGEST_FOOTER, 51);
+    assert.equal(EXTERNAL_FOOTER_SIZE, EXTERNAL.length / 2);
+    // The frame of containers/storage: header 8 + content 64.
+    assert.equal(LONGEST_FOOTER, 72);
   });
 
   test('both footers are encoded as the reference does, and gunzip to nothing', () => {
@@ -39,15 +45,42 @@ suite('footer', () => {
   });
 
   test('an eStargz footer is parsed', () => {
-    const wanted = { format: 'estargz', tocOffset: TOC_OFFSET, tocEnd: BLOB_SIZE - 51 };
+    const wanted = gzipFooter('estargz', BLOB_SIZE - 51);
     assert.deepEqual(parseFooter(tailOf(ESTARGZ), BLOB_SIZE), wanted);
     assert.deepEqual(parseFooter(Buffer.from(ESTARGZ, 'hex'), BLOB_SIZE), wanted);
   });
 
   test('a legacy footer is parsed', () => {
-    const wanted = { format: 'stargz', tocOffset: TOC_OFFSET, tocEnd: BLOB_SIZE - 47 };
+    const wanted = gzipFooter('stargz', BLOB_SIZE - 47);
     assert.deepEqual(parseFooter(tailOf(LEGACY), BLOB_SIZE), wanted);
   });
+
+  test('a footer of an external TOC is parsed: the payload ends with it, and the blob has no TOC', () => {
+    const end = BLOB_SIZE - EXTERNAL_FOOTER_SIZE;
+    const wanted = { format: 'external-toc', payloadEnd: end, tocOffset: end, tocEnd: end, tocSize: undefined };
+    assert.deepEqual(parseFooter(tailOf(EXTERNAL), BLOB_SIZE), wanted);
+    assert.equal(encodeExternalFooter().toString('hex'), EXTERNAL);
+  });
+
+  test('a zstd:chunked footer is parsed: the payload ends where the frame of the TOC begins', () => {
+    const toc = { tocOffset: TOC_OFFSET, tocEnd: TOC_OFFSET + 100, tocSize: 200 };
+    const wanted = { format: 'zstd:chunked', payloadEnd: TOC_OFFSET - 8, ...toc };
+    assert.deepEqual(parseFooter(tailOf(ZSTD_CHUNKED), BLOB_SIZE), wanted);
+  });
+
+  const splits: [where: string, tarSplitOffset: number, payloadEnd: number][] = [
+    ['behind the TOC', TOC_OFFSET + 108, TOC_OFFSET - 8],
+    ['before the TOC', TOC_OFFSET - 58, TOC_OFFSET - 66],
+  ];
+  for (const [where, offset, payloadEnd] of splits) {
+    test(`a zstd:chunked footer of containers/storage is parsed, with its tar-split ${where}`, () => {
+      const toc = { offset: TOC_OFFSET, compressedSize: 100, size: 200 };
+      const tarSplit = { offset, compressedSize: 50, size: 99 };
+      const footer = parseFooter(encodeZstdFooter({ dialect: 'containers', toc, tarSplit }), BLOB_SIZE);
+      const wanted = { tocOffset: TOC_OFFSET, tocEnd: TOC_OFFSET + 100, tocSize: 200 };
+      assert.deepEqual(footer, { format: 'zstd:chunked-containers', payloadEnd, ...wanted });
+    });
+  }
 
   test('a TOC at the very beginning of the blob is fine', () => {
     assert.equal(parseFooter(encodeFooter(0), 1000).tocOffset, 0);
@@ -63,6 +96,7 @@ suite('footer', () => {
     ['the offset is over 2^53', Buffer.from(ESTARGZ.replace('30303030', '66666666'), 'hex')],
     ['the offset is not hexadecimal', Buffer.from(ESTARGZ.replace('3132333435', '3132337a35'), 'hex')],
     ['the offset has a sign', Buffer.from(ESTARGZ.replace('3030303030', '2d30303030'), 'hex')],
+    ['a zstd:chunked TOC would be outside', Buffer.from(ZSTD_CHUNKED.replace('4523010000', '4523010100'), 'hex')],
   ];
   for (const [title, footer] of damaged) {
     test(`it is a FormatError, and not "no eStargz", when ${title}`, () => {
@@ -79,33 +113,19 @@ suite('footer', () => {
     ['a footer with a wrong subfield length', Buffer.from(ESTARGZ.replace('53471600', '53471700'), 'hex')],
     ['a footer with a wrong extra length', Buffer.from(ESTARGZ.replace('ff1a00', 'ff1b00'), 'hex')],
     ['a footer that is not at the end', Buffer.from(`${ESTARGZ}00`, 'hex')],
+    ['a footer of an external TOC with another mark', Buffer.from(EXTERNAL.replace('544f43', '544f44'), 'hex')],
+    ['a zstd:chunked footer with another magic', Buffer.from(ZSTD_CHUNKED.replace('476e556c', '476f556c'), 'hex')],
   ];
   for (const [title, tail] of ordinary) {
     test(`${title} is not eStargz`, () => {
       assert.throws(() => parseFooter(tail, Math.max(tail.length, BLOB_SIZE)), isExactly(NotEstargzError));
     });
   }
-
-  const unsupported: [kind: string, hex: string][] = [
-    ['external TOC', EXTERNAL],
-    ['zstd:chunked', ZSTD_CHUNKED],
-    ['zstd:chunked (Podman)', ZSTD_CHUNKED.replace('476e556c', '474e556c')],
-  ];
-  for (const [kind, hex] of unsupported) {
-    test(`${kind} is named as not supported`, () => {
-      assert.throws(
-        () => parseFooter(tailOf(hex), BLOB_SIZE),
-        (error) => {
-          assert.ok(error instanceof UnsupportedLayerError);
-          assert.equal(error.code, 'UNSUPPORTED');
-          assert.equal(error.kind, kind);
-          assert.match(error.message, /^not lazily mountable because it/);
-          return true;
-        },
-      );
-    });
-  }
 });
+
+function gzipFooter(format: string, tocEnd: number): Footer {
+  return { format, payloadEnd: TOC_OFFSET, tocOffset: TOC_OFFSET, tocEnd, tocSize: undefined } as Footer;
+}
 
 function isExactly(type: typeof FormatError): (error: unknown) => boolean {
   return (error) => error instanceof LazypullError && error.constructor === type;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FormatError } from '../../src/errors.ts';
 import { parseToc } from '../../src/estargz/parse-toc.ts';
-import type { TocEntryJson } from '../support/estargz.ts';
+import type { TocEntryJson } from '../support/toc-entry-json.ts';
 import { assertTocInvariants } from '../support/toc.ts';
 
 const PAYLOAD_END = 1000;

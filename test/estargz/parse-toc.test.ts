@@ -8,7 +8,8 @@ import { parseToc } from '../../src/estargz/parse-toc.ts';
 import { block, char, dir, fifo, file, hardlink, noise, symlink } from '../support/entries.ts';
 import type { Entry } from '../support/entries.ts';
 import { buildEstargz } from '../support/estargz.ts';
-import type { BuildOptions, BuiltLayer, TocEntryJson } from '../support/estargz.ts';
+import type { BuildOptions, BuiltLayer } from '../support/estargz.ts';
+import type { TocEntryJson } from '../support/toc-entry-json.ts';
 import { assertTocInvariants, contentAt, namesIn, nodeAt } from '../support/toc.ts';
 
 function tocOf(built: BuiltLayer): Toc {
@@ -290,7 +291,7 @@ suite('parsing the TOC: chunks', () => {
     ['a last chunk of full size', { chunkSize: 2000 }, 5],
     ['several chunks in a member', { chunkSize: 999, minChunkSize: 4000 }, 11],
     ['everything in one member', { chunkSize: 999, minChunkSize: 1_000_000 }, 11],
-    ['the legacy footer', { chunkSize: 999, legacy: true }, 11],
+    ['the legacy footer', { chunkSize: 999, format: 'stargz' }, 11],
     ['no compression', { chunkSize: 999, compressionLevel: 0 }, 11],
     ['landmarks in a member with others', { chunkSize: 999, minChunkSize: 4000, prioritized: ['d/big'] }, 11],
   ];

@@ -19,7 +19,7 @@ const MODES: Record<string, BuildOptions> = {
   'several chunks for each file': { chunkSize: 1000 },
   'several chunks in each member': { chunkSize: 1000, minChunkSize: 3000 },
   'a landmark': { prioritized: ['f/3', 'f/1'] },
-  'the old footer': { legacy: true },
+  'the old footer': { format: 'stargz' },
 };
 
 for (const [name, options] of Object.entries(MODES)) {

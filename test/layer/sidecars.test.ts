@@ -85,7 +85,9 @@ test('a record comes back, and an edited one or one of another version does not'
   const record: LayerRecord = {
     version: LAYER_VERSION,
     digest: digestOf(Buffer.from('a')),
+    format: 'zstd:chunked',
     tocDigest: digestOf(Buffer.from('b')),
+    tocChecksum: digestOf(Buffer.from('d')),
     verifiable: true,
     opaqueXattr: 'trusted',
     blobSize: 1,

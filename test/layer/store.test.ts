@@ -139,7 +139,7 @@ const DAMAGES: Record<string, { damage: (dir: string) => Promise<void>; usable: 
   'a cut chunks file': { damage: (dir) => truncate(join(dir, 'chunks'), 60), usable: false },
   'an empty layer.json': { damage: (dir) => writeFile(join(dir, 'layer.json'), ''), usable: false },
   'a changed layer.json': {
-    damage: (dir) => edit(join(dir, 'layer.json'), '"version": 2', '"version": 1'),
+    damage: (dir) => edit(join(dir, 'layer.json'), '"version": 3', '"version": 2'),
     usable: false,
   },
   'a shorter image': { damage: (dir) => truncate(join(dir, 'image'), 4096), usable: false },
@@ -196,7 +196,7 @@ test('a manifest that lied about a layer does not keep an honest one from it', a
   await readWholeImage(wrong);
   await wrong.dispose();
   const layer = await openTestLayer(store, honest);
-  assert.equal(layer.tocDigest, honest.built.tocDigest);
+  assert.equal(layer.record.tocDigest, honest.built.tocDigest);
   assert.equal(layer.stats().presentChunks, 0);
 });
 

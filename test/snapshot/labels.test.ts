@@ -24,12 +24,31 @@ test('the labels of the stargz snapshotter clients name a layer, its TOC and its
     otherRefs: [],
     layerDigest: one,
     tocDigest: four,
+    tocChecksum: undefined,
     manifestDigest: undefined,
     neighbours: [two, three],
     size: 12345,
+    tocTail: undefined,
     prefetchSize: 10485760,
     urls: ['https://x.test/blob'],
   });
+});
+
+test('a layer whose compressed TOC has a promised checksum is named by labels of our own', () => {
+  const labels = {
+    [`${REMOTE}/stargz.reference`]: 'ghcr.io/a/b:1',
+    [`${REMOTE}/stargz.digest`]: one,
+    [`${REMOTE}/lazypull.toc-checksum`]: two,
+    [`${REMOTE}/lazypull.toc-tail`]: '777',
+  };
+  const source = parseLayerSource(labels);
+  assert.deepEqual([source?.tocDigest, source?.tocChecksum, source?.tocTail], [undefined, two, 777]);
+  const wrong = parseLayerSource({
+    ...labels,
+    [`${REMOTE}/lazypull.toc-checksum`]: 'sha256:12',
+    [`${REMOTE}/lazypull.toc-tail`]: '-1',
+  });
+  assert.deepEqual([wrong?.tocChecksum, wrong?.tocTail], [undefined, undefined]);
 });
 
 test('the labels of containerd name a layer, its manifest and its neighbours', () => {

@@ -1,7 +1,8 @@
 // Tables of contents that somebody wrote who controls blob and manifest: every digest is right, the content is not.
 // One property of a TOC, or a few, become something that a careless reader would believe.
 import * as fc from 'fast-check';
-import type { TocEntryJson, TocJson } from './estargz.ts';
+import type { TocJson } from './estargz.ts';
+import type { TocEntryJson } from './toc-entry-json.ts';
 
 export type TocPatch = (toc: TocJson) => TocJson;
 
