@@ -5,9 +5,13 @@ export class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #rest: Buffer = Buffer.alloc(0);
   #offset = 0;
+  readonly #signal: AbortSignal | undefined;
+  #isWaiting = false;
 
-  constructor(pieces: AsyncIterable<Uint8Array>) {
+  /** With a signal, reading ends at once when it is aborted, also when the source does not care. */
+  constructor(pieces: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
     this.#pieces = pieces[Symbol.asyncIterator]();
+    this.#signal = signal;
   }
 
   /** Bytes that were read. */
@@ -46,15 +50,30 @@ export class ByteReader {
     }
   }
 
-  /** Tells the source that nothing more is wanted. */
+  /** Tells the source that nothing more is wanted. Waits for its end, unless a piece of it is still waited for. */
   async close(): Promise<void> {
-    await this.#pieces.return?.();
+    const closing = Promise.resolve(this.#pieces.return?.());
+    if (this.#isWaiting) closing.catch(() => undefined);
+    else await closing;
+  }
+
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    this.#signal?.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = (): void => aborted.reject(this.#signal?.reason);
+    this.#signal?.addEventListener('abort', onAbort);
+    this.#isWaiting = true;
+    const piece = this.#pieces.next().finally(() => {
+      this.#isWaiting = false;
+      this.#signal?.removeEventListener('abort', onAbort);
+    });
+    return Promise.race([piece, aborted.promise]);
   }
 
   async #fill(length: number): Promise<void> {
     const parts = [this.#rest];
     for (let total = this.#rest.length; total < length;) {
-      const next = await this.#pieces.next();
+      const next = await this.#next();
       if (next.done === true) break;
       parts.push(asBuffer(next.value));
       total += next.value.length;

@@ -44,7 +44,7 @@ export async function importLayer(
     await file.close();
     await rm(path, { force: true });
   };
-  const reader = new ByteReader(pieces);
+  const reader = new ByteReader(pieces, signal);
   try {
     const compression = await sniffCompression(reader);
     const facts = await readTar(reader, compression, file, options, signal);

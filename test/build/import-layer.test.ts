@@ -415,6 +415,20 @@ suite('a layer that is not right', () => {
     }
   });
 
+  test('aborting stops it although the source says nothing', async () => {
+    for (const blob of [TAR, gzipSync(TAR), zstdCompressSync(TAR), Buffer.alloc(0)]) {
+      using work = new WorkDir();
+      const abort = new AbortController();
+      async function* source(): AsyncGenerator<Buffer> {
+        yield blob.subarray(0, 200_000);
+        setImmediate(() => abort.abort(new Error('enough')));
+        await new Promise(() => undefined);
+      }
+      await assert.rejects(importLayer(source(), { workDir: work.path }, abort.signal), { message: 'enough' });
+      assert.deepEqual(work.files, []);
+    }
+  });
+
   test('aborting stops it, and nothing is left', async () => {
     for (const blob of [TAR, gzipSync(TAR), zstdCompressSync(TAR)]) {
       using work = new WorkDir();
