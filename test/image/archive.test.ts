@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { VerificationError, type ErrorCode, type LazypullError } from '../../src/errors.ts';
+import * as fc from 'fast-check';
+import { LazypullError, VerificationError, type ErrorCode } from '../../src/errors.ts';
 import { digestHex, digestOf } from '../../src/oci/digest.ts';
 import { OCI_LAYER_GZIP, OCI_LAYER_TAR, OCI_LAYER_ZSTD } from '../../src/oci/media-types.ts';
 import { dir, file, hardlink, symlink } from '../support/entries.ts';
@@ -194,6 +195,30 @@ describe('an archive that is not right', () => {
       await using source = await world.source(text);
       await assert.rejects(collect(source.stream(layer)), { code: 'NOT_FOUND', message: new RegExp(layer.digest) });
     });
+  });
+
+  test('is read or refused with an error of ours, whatever is done to it', async () => {
+    await using world = new ImageWorld();
+    const small = archiveOf(new SampleImage('mutated', 10).layoutFiles());
+    const archives = [small, archiveOf(new SampleImage('mutated', 10).dockerFiles('app:v1'))];
+    const damage = fc.record({
+      archive: fc.nat(archives.length - 1),
+      flips: fc.array(fc.tuple(fc.nat(small.length - 1), fc.integer({ min: 1, max: 255 })), { maxLength: 4 }),
+      length: fc.option(fc.nat(small.length), { nil: undefined }),
+    });
+    const reads = fc.asyncProperty(damage, async ({ archive, flips, length }) => {
+      const bytes = Buffer.from(archives[archive] as Buffer).subarray(0, length);
+      for (const [at, mask] of flips) if (at < bytes.length) bytes[at] = (bytes[at] ?? 0) ^ mask;
+      writeFileSync(world.path('a.tar'), bytes);
+      try {
+        await using source = await world.source(`oci-archive:${world.path('a.tar')}`);
+        for (const digest of await digestsOf(source)) assert.match(digest, /^sha256:/);
+      } catch (error) {
+        if (!(error instanceof LazypullError)) throw error;
+      }
+    });
+    await fc.assert(reads, { numRuns: 300 });
+    assert.deepEqual(openFiles(world.dir), []);
   });
 
   test('is refused when it is not there, or is a folder', async () => {
