@@ -37,6 +37,9 @@ for (const version of versions) {
         'small-esgz-min-chunk',
         'small-esgz-optimized',
         'small-zstdchunked',
+        'small-esgz-external',
+        'small-esgz-external-keep',
+        'small-podman',
       ] as const) {
         test(`the whole tree of ${name} equals the one that overlayfs gives`, async () => {
           await using world = await startWorld({ version, images: [name, 'small'] });

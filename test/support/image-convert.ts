@@ -5,10 +5,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Containerd, startContainerd } from './containerd.ts';
-import { readLayout, writeIndex } from './oci-layout.ts';
+import { type LayoutDescriptor, readLayout, writeIndex } from './oci-layout.ts';
 
 /** How the reference tool is called: its subcommand and options, before source and target. */
 export type Conversion = readonly string[];
+
+/** Puts the TOCs into an image of their own, which is named by this suffix. */
+export const EXTERNAL_TOC = '--estargz-external-toc';
+const TOC_SUFFIX = '-esgztoc';
 
 const slowMs = 15 * 60_000;
 
@@ -27,14 +31,29 @@ export async function convertImage(
     await importLayout(containerd, sourceDir, source, work);
     const limits = { timeoutMs: slowMs, ...(signal === undefined ? {} : { signal }) };
     await containerd.ctrRemote(['images', ...conversion, source, target], limits);
-    const tar = join(work, 'out.tar');
-    await containerd.ctr(['images', 'export', tar, target], { timeoutMs: slowMs });
-    execFileSync('tar', ['-xf', tar, '-C', layoutDir]);
-    rmSync(join(layoutDir, 'manifest.json'), { force: true });
-    writeIndex(layoutDir, readLayout(layoutDir).manifest);
+    const manifest = await exportImage(containerd, target, layoutDir, work);
+    const tocs = conversion.includes(EXTERNAL_TOC)
+      ? { [`latest${TOC_SUFFIX}`]: await exportImage(containerd, target + TOC_SUFFIX, layoutDir, work) }
+      : {};
+    writeIndex(layoutDir, manifest, tocs);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Adds what an image consists of to a layout. The index is what the export made. @returns its manifest. */
+async function exportImage(
+  containerd: Containerd,
+  name: string,
+  layoutDir: string,
+  work: string,
+): Promise<LayoutDescriptor> {
+  const tar = join(work, 'out.tar');
+  await containerd.ctr(['images', 'export', tar, name], { timeoutMs: slowMs });
+  execFileSync('tar', ['-xf', tar, '-C', layoutDir]);
+  rmSync(tar);
+  rmSync(join(layoutDir, 'manifest.json'), { force: true });
+  return readLayout(layoutDir).manifest;
 }
 
 /** Imports a layout into a containerd under a name, unpacked with overlayfs. */

@@ -2,7 +2,7 @@
 // first build works offline. By hand: `node test/support/images.ts NAME...`, without names it lists them.
 import { join } from 'node:path';
 import { cachedFolder } from '../../script/programs/cache.ts';
-import { type Conversion, convertImage } from './image-convert.ts';
+import { type Conversion, convertImage, EXTERNAL_TOC } from './image-convert.ts';
 import { compressByContainers } from './image-podman.ts';
 import { buildRealImage } from './image-real.ts';
 import { buildSmallImage } from './image-small.ts';
@@ -22,6 +22,7 @@ interface Recipe {
 }
 
 const estargz: Conversion = ['convert', '--estargz', '--oci'];
+const external: Conversion = [...estargz, EXTERNAL_TOC];
 const optimize = (period: number, args: readonly string[]): Conversion => [
   'optimize',
   '--oci',
@@ -36,13 +37,16 @@ export type ImageName =
   | 'small-esgz-chunked'
   | 'small-esgz-min-chunk'
   | 'small-esgz-optimized'
+  | 'small-esgz-external'
+  | 'small-esgz-external-keep'
   | 'small-zstdchunked'
   | 'small-podman'
   | 'real'
   | 'real-esgz'
   | 'real-esgz-python'
   | 'real-esgz-node'
-  | 'real-zstdchunked';
+  | 'real-zstdchunked'
+  | 'real-podman';
 
 const recipes: Record<ImageName, Recipe> = {
   // busybox and every kind of file, three layers
@@ -55,6 +59,9 @@ const recipes: Record<ImageName, Recipe> = {
     1,
     optimize(3, ['/bin/md5sum', '/data/4096', '/data/4097', '/kinds/hard-2']),
   ),
+  // with their TOCs in an image of their own, tagged `latest-esgztoc`
+  'small-esgz-external': converted('small', 1, external),
+  'small-esgz-external-keep': converted('small', 1, [...external, '--estargz-keep-diff-id']),
   'small-zstdchunked': converted('small', 1, ['convert', '--zstdchunked', '--oci']),
   // zstd:chunked as containers/storage writes it
   'small-podman': recompressed('small', 1),
@@ -64,10 +71,11 @@ const recipes: Record<ImageName, Recipe> = {
   'real-esgz-python': converted('real', 1, optimize(8, ['/usr/bin/python3', '/app/main.py'])),
   'real-esgz-node': converted('real', 1, optimize(12, ['/usr/local/bin/node', '/app/main.js'])),
   'real-zstdchunked': converted('real', 1, ['convert', '--zstdchunked', '--oci']),
+  'real-podman': recompressed('real', 1),
 };
 
 /**
- * The image, built when the cache has none. Building 'real' needs root and a mirror, conversions need ctr-remote, 'small-podman' skopeo.
+ * The image, built when the cache has none. Building 'real' needs root and a mirror, conversions need ctr-remote, or skopeo for Podman's.
  * @param say gets progress lines; default is standard error.
  */
 export async function image(

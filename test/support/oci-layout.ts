@@ -84,14 +84,18 @@ export function writeImage(
   writeIndex(layoutDir, manifest);
 }
 
-/** Writes oci-layout and index.json so that they name one manifest as `latest`. */
-export function writeIndex(layoutDir: string, manifest: LayoutDescriptor): void {
-  const { mediaType, digest, size } = manifest;
-  const annotations = { 'org.opencontainers.image.ref.name': 'latest' };
+/** Writes oci-layout and index.json so that they name one manifest as `latest`, and others by their tags. */
+export function writeIndex(
+  layoutDir: string,
+  manifest: LayoutDescriptor,
+  others: Readonly<Record<string, LayoutDescriptor>> = {},
+): void {
   const platform = { architecture: ownArchitecture, os: 'linux' };
+  const manifests = Object.entries({ latest: manifest, ...others }).map(([tag, { mediaType, digest, size }]) => {
+    return { mediaType, digest, size, platform, annotations: { 'org.opencontainers.image.ref.name': tag } };
+  });
   writeFileSync(join(layoutDir, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-  const index = { schemaVersion: 2, manifests: [{ mediaType, digest, size, platform, annotations }] };
-  writeFileSync(join(layoutDir, 'index.json'), JSON.stringify(index));
+  writeFileSync(join(layoutDir, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
 }
 
 /** The one image of a layout, also where its index leads to a nested index. @throws Error when there is none. */
