@@ -1,11 +1,12 @@
 // Everything that a lazily pulled container needs, for one test: our registry with real images, a real containerd, and
 // a `lazypull daemon` plugged into it.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DaemonStatus, ImageStatus } from '../../src/daemon/status.ts';
 import { startContainerd, untilOutput, type Containerd } from './containerd.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
+import { treeOfImage, withoutImpliedTimes } from './image-tree.ts';
 import { image, type ImageName } from './images.ts';
 import { mountsBelow, unmountBelow } from './mounts.ts';
 import { TestRegistry } from './registry.ts';
@@ -13,7 +14,6 @@ import { run, type RunResult } from './run.ts';
 import { diffTrees, type TreeEntry } from './tree.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const TREE = fileURLToPath(new URL('./tree.ts', import.meta.url));
 
 export interface WorldOptions {
   readonly version: '1.7' | '2';
@@ -74,33 +74,17 @@ export class World implements AsyncDisposable {
   }
 
   /** Everything that can be seen of an image's root. Read by another process. */
-  async tree(name: ImageName, snapshotter: string): Promise<TreeEntry[]> {
-    const target = join(this.dir, `mnt${++this.#mounted}`);
-    await mkdir(target);
-    await this.containerd.ctr(['images', 'mount', '--snapshotter', snapshotter, this.ref(name), target]);
-    try {
-      const { stdout } = await run(process.execPath, [TREE, target], { timeoutMs: 300_000 });
-      return stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as TreeEntry);
-    } finally {
-      await this.containerd.ctr(['images', 'unmount', '--rm', '--snapshotter', snapshotter, target]);
-    }
+  tree(name: ImageName, snapshotter: string): Promise<TreeEntry[]> {
+    return treeOfImage(this.containerd, this.ref(name), snapshotter, this.dir);
   }
 
   /** Lines in which the lazily mounted image differs from another one that overlayfs unpacked. */
   async differences(lazy: ImageName, ordinary: ImageName): Promise<string[]> {
     await this.containerd.ctr(this.pullArgs(ordinary, 'overlayfs'), { timeoutMs: 300_000 });
     const unpacked = await this.tree(ordinary, 'overlayfs');
-    // Directories that no layer has an entry for get the time of unpacking; a lazy mount unpacks nothing, and says 0.
-    const implicit = new Set(unpacked.filter(({ facts }) => mtimeOf(facts) >= this.#startedSec).map(({ key }) => key));
-    const normalize = (entries: readonly TreeEntry[]): TreeEntry[] =>
-      entries.map(({ key, facts }) => ({
-        key,
-        facts: implicit.has(key) ? facts.replace(/mtime=\d+/, 'mtime=any') : facts,
-      }));
-    return diffTrees(normalize(await this.tree(lazy, 'stargz')), normalize(unpacked));
+    const mounted = await this.tree(lazy, 'stargz');
+    const [right = [], left = []] = withoutImpliedTimes(this.#startedSec, unpacked, mounted);
+    return diffTrees(left, right);
   }
 
   /** Arguments of `ctr` for an ordinary pull. */
@@ -142,10 +126,6 @@ export class World implements AsyncDisposable {
   get mounts(): string[] {
     return mountsBelow(this.dir);
   }
-}
-
-function mtimeOf(facts: string): number {
-  return Number(/mtime=(-?\d+)/.exec(facts)?.[1]);
 }
 
 /** Starts all of it. Its folder is on the disk of /var/tmp, since EROFS files and overlays want a real one. */

@@ -1,0 +1,113 @@
+// A buildkitd of our own for a test, with its built-in stargz snapshotter or another one behind a socket, and the two
+// clients that people build with.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unmountBelow } from './mounts.ts';
+import { requireProgram, toolsDir } from './needs.ts';
+import { run, type RunOptions, type RunResult } from './run.ts';
+
+export interface BuildkitOptions {
+  /** Folder of its root, socket, configuration and log. Absolute, on a real disk. */
+  readonly dir: string;
+  /** `stargz` pulls lazily; `overlayfs` does not. */
+  readonly snapshotter: 'stargz' | 'overlayfs';
+  /** Socket of the snapshotter instead of the built-in one. */
+  readonly proxySocket?: string;
+  /** Registries (`host:port`) that are spoken to in plain http. */
+  readonly plainHttp?: readonly string[];
+}
+
+/** A running buildkitd. Disposing ends it and unmounts what it mounted. */
+export class Buildkit implements AsyncDisposable {
+  readonly dir: string;
+  /** `unix:///...` */
+  readonly address: string;
+  readonly #child: ChildProcess;
+
+  constructor(dir: string, address: string, child: ChildProcess) {
+    this.dir = dir;
+    this.address = address;
+    this.#child = child;
+  }
+
+  /** What it wrote so far. */
+  get log(): string {
+    return readFileSync(join(this.dir, 'buildkitd.log'), 'utf8');
+  }
+
+  /** `buildctl build` of a Dockerfile in a folder. `flags` say where the result goes. */
+  build(context: string, flags: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    return run(requireProgram('buildctl'), this.buildArgs(context, flags), { timeoutMs: 300_000, ...options });
+  }
+
+  /** Arguments of `buildctl` for a build, for a shell's pipe. */
+  buildArgs(context: string, flags: readonly string[]): string[] {
+    const inputs = ['--frontend', 'dockerfile.v0', '--local', `context=${context}`, '--local', `dockerfile=${context}`];
+    return ['--addr', this.address, 'build', '--progress', 'plain', ...inputs, ...flags];
+  }
+
+  /** The environment with which `docker-buildx` builds on this buildkitd, under the builder name `test`. */
+  async buildxEnv(): Promise<NodeJS.ProcessEnv> {
+    const config = join(this.dir, 'buildx');
+    mkdirSync(config, { recursive: true });
+    const env = { ...process.env, BUILDX_CONFIG: config, DOCKER_CONFIG: config, BUILDX_BUILDER: 'test' };
+    const create = ['create', '--name', 'test', '--driver', 'remote', this.address];
+    await run(requireProgram('docker-buildx'), create, { env });
+    return env;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+      this.#child.kill('SIGTERM');
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(late);
+    }
+    await unmountBelow(this.dir);
+  }
+}
+
+/** Starts buildkitd and waits until it answers. @throws Error with its log when it does not. */
+export async function startBuildkit(options: BuildkitOptions): Promise<Buildkit> {
+  const { dir, snapshotter, proxySocket } = options;
+  mkdirSync(dir, { recursive: true });
+  const address = `unix://${join(dir, 'buildkitd.sock')}`;
+  const config = join(dir, 'buildkitd.toml');
+  const registries = (options.plainHttp ?? []).map((host) => `[registry."${host}"]\n  http = true\n`);
+  writeFileSync(config, registries.join(''));
+  const worker = [
+    '--oci-worker=true',
+    '--containerd-worker=false',
+    '--oci-worker-net=host',
+    '--oci-worker-binary=runc',
+  ];
+  const proxy = proxySocket === undefined ? [] : [`--oci-worker-proxy-snapshotter-path=${proxySocket}`];
+  const otel = ['--otel-socket-path', join(dir, 'otel.sock')];
+  const args = [...otel, '--root', join(dir, 'root'), '--addr', address, '--config', config, ...worker, ...proxy];
+  const path = [join(toolsDir, 'bin'), process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
+  const env = { ...process.env, PATH: path, OTEL_TRACES_EXPORTER: 'none' };
+  const log = openSync(join(dir, 'buildkitd.log'), 'a');
+  const child = spawn(requireProgram('buildkitd'), [...args, `--oci-worker-snapshotter=${snapshotter}`, '--debug'], {
+    env,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const buildkit = new Buildkit(dir, address, child);
+  for (let tries = 0; !(await answers(buildkit)); tries++) {
+    if (child.exitCode === null && tries < 300) await sleep(100);
+    else {
+      await buildkit[Symbol.asyncDispose]();
+      throw new Error(`buildkitd does not answer:\n${buildkit.log.slice(-3000)}`);
+    }
+  }
+  return buildkit;
+}
+
+async function answers({ dir, address }: Buildkit): Promise<boolean> {
+  if (!existsSync(join(dir, 'buildkitd.sock'))) return false;
+  const { status } = await run(requireProgram('buildctl'), ['--addr', address, 'debug', 'workers'], { check: false });
+  return status === 0;
+}
