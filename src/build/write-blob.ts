@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { VerificationError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
+import { BatchAppender } from './append-batch.ts';
 import { BlobFile } from './blob-file.ts';
 import { batchRules, cutBatches } from './batches.ts';
 import type { Batch } from './batches.ts';
@@ -10,7 +11,7 @@ import { requireKnownTar, withKnownTypes } from './containers-entries.ts';
 import { dialectOf } from './dialects.ts';
 import type { Dialect } from './dialects.ts';
 import { landmarkEntry, losslessStream, orderedStream } from './layer-stream.ts';
-import type { ChunkPlace, Piece } from './layer-stream.ts';
+import type { Piece } from './layer-stream.ts';
 import type { LayerTar, WriteOptions, WrittenLayer } from './model.ts';
 import { orderEntries } from './order.ts';
 
@@ -75,6 +76,7 @@ async function writePayload(
   const { pool, tar, signal } = job;
   const { level, minChunkSize } = job.options;
   const options = { compression: dialect.compression, level, minChunkSize };
+  const appender = new BatchAppender(blob, dialect);
   const failed = new AbortController();
   let appended = Promise.resolve();
   const append = async (before: Promise<void>, batch: Batch, done: Promise<CompressedBatch>): Promise<void> => {
@@ -84,7 +86,7 @@ async function writePayload(
       if (earlier.status === 'rejected') throw earlier.reason;
       if (result.status === 'rejected') throw result.reason;
       signal?.throwIfAborted();
-      await appendBatch(blob, dialect, batch, result.value);
+      await appender.append(batch, result.value);
       plain.update(result.value.plain);
       job.onProgress?.(plain.size);
     } catch (error) {
@@ -105,45 +107,6 @@ async function writePayload(
     await appended;
   }
   signal?.throwIfAborted();
-}
-
-async function appendBatch(blob: BlobFile, dialect: Dialect, batch: Batch, result: CompressedBatch): Promise<void> {
-  const { plain } = result;
-  const blobOffset = blob.size;
-  let at = 0;
-  let chunk = 0;
-  for (const mark of batch.marks) {
-    if ('headEnd' in mark) {
-      dialect.addHead(plain.subarray(at, mark.headEnd));
-      dialect.addEntry(mark.entry);
-      at = mark.headEnd;
-      continue;
-    }
-    const start = batch.chunks[2 * chunk]!;
-    const length = batch.chunks[2 * chunk + 1]!;
-    const digest = digestAt(result.digests, chunk);
-    requireUnchanged(mark, length, digest);
-    const member = result.chunkMembers[chunk]!;
-    const offset = blobOffset + (member === 0 ? 0 : result.memberEnds[member - 1]!);
-    const endOffset = blobOffset + result.memberEnds[member]!;
-    if (start > at) dialect.addHead(plain.subarray(at, start));
-    at = start + length;
-    const place = { offset, endOffset, innerOffset: result.chunkInner[chunk]!, length, digest };
-    dialect.addChunk(mark, place, plain.subarray(start, at));
-    chunk++;
-  }
-  if (at < plain.length) dialect.addHead(plain.subarray(at));
-  await blob.append(result.compressed);
-}
-
-// The digest of a whole file is from the import, that of its only chunk from now.
-function requireUnchanged({ entry }: ChunkPlace, length: number, digest: Digest): void {
-  if (length !== entry.header.size || digest === entry.digest) return;
-  throw new VerificationError(`the tar was changed: file at ${entry.dataStart}`, String(entry.digest), digest);
-}
-
-function digestAt(digests: Uint8Array<ArrayBuffer>, index: number): Digest {
-  return `sha256:${Buffer.from(digests.buffer, digests.byteOffset + 32 * index, 32).toString('hex')}`;
 }
 
 /** The decompressed blob, as it goes by. */
