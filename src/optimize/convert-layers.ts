@@ -244,13 +244,18 @@ function convertedLayer(
 
 /** Says which layer it is about, and where in it, unless that is said. */
 function withLayer(error: unknown, { digest }: Descriptor): unknown {
-  if (!(error instanceof LazypullError) || error.message.includes(digest)) return error;
+  const about = `layer ${digest}`;
+  if (!(error instanceof LazypullError) || error.message.includes(about)) return error;
   if (error instanceof FormatError) {
     const { offset } = error;
     const where = offset === undefined || error.message.includes(String(offset)) ? '' : ` (at byte ${offset})`;
     const facts = offset === undefined ? { cause: error } : { cause: error, offset };
-    return new FormatError(`layer ${digest}: ${error.message}${where}`, facts);
+    return new FormatError(`${about}: ${error.message}${where}`, facts);
   }
-  if (!['VERIFICATION', 'INVALID_ARGUMENT', 'UNSUPPORTED'].includes(error.code)) return error;
-  return new LazypullError(error.code, `layer ${digest}: ${error.message}`, { cause: error });
+  if (error instanceof VerificationError) {
+    const [what = ''] = error.message.split(': expected ');
+    return new VerificationError(`${about}: ${what}`, error.expected, error.actual);
+  }
+  if (!['INVALID_ARGUMENT', 'UNSUPPORTED'].includes(error.code)) return error;
+  return new LazypullError(error.code, `${about}: ${error.message}`, { cause: error });
 }
