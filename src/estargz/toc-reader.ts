@@ -149,9 +149,10 @@ export class TocReader {
 
   #isHole(): boolean {
     const entry = this.#entry;
-    const type = entry.has(KEY.chunkType) ? entry.word(KEY.chunkType, CHUNK_TYPES) : 0;
-    if (type === -1) throw new FormatError(`chunkType: got ${entry.quote(KEY.chunkType)}, wanted "zeros" or none`);
-    return type === ZEROS;
+    if (!entry.has(KEY.chunkType)) return false;
+    const type = entry.word(KEY.chunkType, CHUNK_TYPES);
+    if (type !== -1 || entry.value(KEY.chunkType) === null) return type === ZEROS;
+    throw new FormatError(`chunkType: got ${entry.quote(KEY.chunkType)}, wanted "zeros" or none`);
   }
 }
 

@@ -43,7 +43,8 @@ export function parseUtcTime(bytes: Uint8Array, at: number): number | undefined 
   return asUnpacked(Date.UTC(year, month - 1, day, hour, minute, second) / 1000);
 }
 
-function asUnpacked(seconds: number): number {
+/** The time, in seconds since the epoch, that a file has after unpacking. */
+export function asUnpacked(seconds: number): number {
   return Math.min(MAX_TIME_SEC, Math.max(0, seconds));
 }
 

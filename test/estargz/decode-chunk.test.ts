@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { FormatError, VerificationError } from '../../src/errors.ts';
 import { decodeMember, splitMember, takeChunk } from '../../src/estargz/decode-chunk.ts';
 import type { ChunkTable } from '../../src/estargz/model.ts';
+import { encodeSkippable } from '../../src/estargz/zstd-footer.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { noise } from '../support/entries.ts';
 
@@ -75,6 +76,38 @@ for (const [compression, compress] of COMPRESSIONS) {
     });
   });
 }
+
+suite('zstd frames of a chunk', () => {
+  const text = Buffer.from('first and second');
+  const [one, two] = [zstdCompressSync(text.subarray(0, 9)), zstdCompressSync(text.subarray(9))];
+  const skippable = encodeSkippable(noise(100));
+
+  test('a chunk may take several frames, with skippable ones between', () => {
+    for (const frames of [
+      [one, two],
+      [skippable, one, skippable, two],
+    ]) {
+      assert.equal(Buffer.from(decodeMember(Buffer.concat(frames), 'zstd', text.length)).toString(), text.toString());
+    }
+  });
+
+  test('what follows the chunk is not looked at', () => {
+    for (const behind of [Buffer.from('not zstd'), two.subarray(0, 7), skippable.subarray(0, 20)]) {
+      assert.equal(Buffer.from(decodeMember(Buffer.concat([one, behind]), 'zstd', 9)).toString(), 'first and');
+      assert.throws(() => decodeMember(Buffer.concat([one, behind]), 'zstd', 10), FormatError);
+    }
+  });
+
+  test('a hundred thousand frames with nothing in them cost little, and are refused', () => {
+    const empty = Buffer.from('28b52ffd2000010000', 'hex');
+    assert.equal(decodeMember(Buffer.concat([empty, one]), 'zstd', 9).length, 9);
+    const many = Buffer.concat(Array.from({ length: 100_000 }, () => empty));
+    assert.throws(() => decodeMember(many, 'zstd', 9), /more than 4096 frames/);
+    const skippables = Buffer.concat(Array.from({ length: 1_000_000 }, () => encodeSkippable(Buffer.alloc(0))));
+    assert.equal(decodeMember(Buffer.concat([skippables, one]), 'zstd', 9).length, 9);
+    assert.throws(() => decodeMember(skippables, 'zstd', 9), FormatError);
+  });
+});
 
 test('a gzip member with a wrong checksum is a FormatError', () => {
   const member = gzipSync(noise(1000));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FormatError } from '../../src/errors.ts';
+import type { LayerFormat } from '../../src/estargz/footer.ts';
 import { parseToc } from '../../src/estargz/parse-toc.ts';
 import type { TocEntryJson } from '../support/toc-entry-json.ts';
 import { assertTocInvariants } from '../support/toc.ts';
@@ -10,14 +11,14 @@ const DIGEST = `sha256:${'ab'.repeat(32)}`;
 // A file of one byte whose member is at 10, as a base for what is wrong with one field.
 const FILE = { name: 'a', type: 'reg', size: 1, offset: 10, chunkDigest: DIGEST };
 
-function parse(toc: unknown): void {
+function parse(toc: unknown, format: LayerFormat = 'estargz'): void {
   const text = typeof toc === 'string' ? toc : JSON.stringify(toc);
-  assertTocInvariants(parseToc(Buffer.from(text), { payloadEnd: PAYLOAD_END }));
+  assertTocInvariants(parseToc(Buffer.from(text), { payloadEnd: PAYLOAD_END, format }));
 }
 
-function refuses(toc: unknown, message: RegExp): void {
+function refuses(toc: unknown, message: RegExp, format?: LayerFormat): void {
   assert.throws(
-    () => parse(toc),
+    () => parse(toc, format),
     (error) => {
       assert.ok(error instanceof FormatError, String(error));
       assert.match(error.message, message);
@@ -148,6 +149,29 @@ suite('hostile TOC: fields of an entry', () => {
     test(`${title} is refused`, () => {
       parse({ version: 1, entries: [good] });
       refuses({ version: 1, entries: [{ ...good, ...bad }] }, new RegExp(`^TOC entry 0 \\(.*\\): .*${message.source}`));
+    });
+  }
+});
+
+suite('hostile TOC: the dialect of containers/storage', () => {
+  const format = 'zstd:chunked-containers';
+  const hole = { ...FILE, size: 2 ** 32 - 1, chunkType: 'zeros' };
+  const part = { name: 'a', type: 'reg', size: 10, offset: 10, chunkSize: 5 };
+  const rest = { name: 'a', type: 'chunk', offset: 20, chunkOffset: 5, chunkSize: 5, chunkType: 'zeros' };
+  const cases: [title: string, good: TocEntryJson[], bad: TocEntryJson[], message: RegExp][] = [
+    ['an unknown chunk type', [FILE], [{ ...FILE, chunkType: 'ones' }], /entry 0 .*chunkType: got "ones"/],
+    ['a chunk type that is a number', [FILE], [{ ...FILE, chunkType: 0 }], /entry 0 .*chunkType: got 0/],
+    ['a hole of 4 GiB', [hole], [{ ...hole, size: 2 ** 32 }], /entry 0 .*chunkSize: 4294967296 at/],
+    ['data of 4 GiB', [hole], [{ ...hole, chunkType: '' }], /entry 0 .*chunkSize: 4294967295 at/],
+    ['a hole over the end of the file', [part, rest], [part, { ...rest, chunkSize: 6 }], /entry 1 .*chunkSize: got 6/],
+    ['a hole that leaves a gap', [part, rest], [part, { ...rest, chunkOffset: 6 }], /entry 1 .*chunkOffset: got 6/],
+    ['a hole where the TOC is', [part, rest], [part, { ...rest, offset: PAYLOAD_END }], /entry 1 .*offset: got 1000/],
+    ['a hole before its file in the blob', [part, rest], [part, { ...rest, offset: 5 }], /entry 1 .*offset: got 5/],
+  ];
+  for (const [title, good, bad, message] of cases) {
+    test(`${title} is refused`, () => {
+      parse({ version: 1, entries: good }, format);
+      refuses({ version: 1, entries: bad }, message, format);
     });
   }
 });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { FormatError } from '../../src/errors.ts';
 import { parseToc } from '../../src/estargz/parse-toc.ts';
+import type { LayerFormat } from '../../src/estargz/footer.ts';
 import type { Toc } from '../../src/estargz/model.ts';
 import { char, dir, file, hardlink, noise, symlink } from '../support/entries.ts';
 import { buildEstargz } from '../support/estargz.ts';
@@ -24,9 +25,9 @@ const BUILT = buildEstargz(
   { chunkSize: 1000, minChunkSize: 2500, prioritized: ['a/small'] },
 );
 
-function parseOrRefuse(json: Uint8Array): Toc | undefined {
+function parseOrRefuse(json: Uint8Array, format: LayerFormat = 'estargz'): Toc | undefined {
   try {
-    return parseToc(json, { payloadEnd: BUILT.tocOffset });
+    return parseToc(json, { payloadEnd: BUILT.tocOffset, format });
   } catch (error) {
     assert.ok(error instanceof FormatError, String((error as Error).stack));
     return undefined;
@@ -35,7 +36,7 @@ function parseOrRefuse(json: Uint8Array): Toc | undefined {
 
 type Json = { version: unknown; entries: Record<string, unknown>[] };
 const ORIGINAL = JSON.parse(BUILT.tocJson.toString()) as Json;
-const KEYS = [...new Set(ORIGINAL.entries.flatMap((entry) => Object.keys(entry)))];
+const KEYS = ['chunkType', ...new Set(ORIGINAL.entries.flatMap((entry) => Object.keys(entry)))];
 
 const value = fc.oneof(
   fc.constantFrom<unknown>(0, 1, -1, 999, 1000, 1001, 5000, 2 ** 31, 2 ** 32, 2 ** 53, 1e300, 0.5, null, '', true),
@@ -52,7 +53,7 @@ const value = fc.oneof(
     '__proto__',
     '\ud800',
   ),
-  fc.constantFrom<unknown>('reg', 'dir', 'symlink', 'hardlink', 'char', 'block', 'fifo', 'chunk'),
+  fc.constantFrom<unknown>('reg', 'dir', 'symlink', 'hardlink', 'char', 'block', 'fifo', 'chunk', 'zeros'),
   fc.nat(BUILT.tocOffset),
   fc.constantFrom<unknown>(...ORIGINAL.entries.flatMap((entry) => Object.values(entry))),
   fc.jsonValue({ maxDepth: 2 }),
@@ -82,14 +83,16 @@ test('a TOC with changed fields and entries keeps its promises or is refused', (
         if (change.kind === 'double') entries.push({ ...entries[at]! });
         if (change.kind === 'move') entries.splice(change.to % entries.length, 0, ...entries.splice(at, 1));
       }
-      const toc = parseOrRefuse(Buffer.from(JSON.stringify(json)));
-      if (toc === undefined) return;
-      parsed++;
-      assertTocInvariants(toc);
+      for (const format of ['estargz', 'zstd:chunked-containers'] as const) {
+        const toc = parseOrRefuse(Buffer.from(JSON.stringify(json)), format);
+        if (toc === undefined) continue;
+        parsed++;
+        assertTocInvariants(toc);
+      }
     }),
     { numRuns: 3000 },
   );
-  assert.ok(parsed > 300, `only ${parsed} mutations were parsed: the property says too little`);
+  assert.ok(parsed > 600, `only ${parsed} mutations were parsed: the property says too little`);
 });
 
 test('a TOC with changed bytes keeps its promises or is refused', () => {

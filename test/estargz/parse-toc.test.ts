@@ -3,8 +3,9 @@ import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { decodeToc } from '../../src/estargz/decode-toc.ts';
 import { parseFooter } from '../../src/estargz/footer.ts';
+import { isHole } from '../../src/estargz/model.ts';
 import type { Toc } from '../../src/estargz/model.ts';
-import { parseToc } from '../../src/estargz/parse-toc.ts';
+import { compressionOf, parseToc } from '../../src/estargz/parse-toc.ts';
 import { block, char, dir, fifo, file, hardlink, noise, symlink } from '../support/entries.ts';
 import type { Entry } from '../support/entries.ts';
 import { buildEstargz } from '../support/estargz.ts';
@@ -13,9 +14,15 @@ import type { TocEntryJson } from '../support/toc-entry-json.ts';
 import { assertTocInvariants, contentAt, namesIn, nodeAt } from '../support/toc.ts';
 
 function tocOf(built: BuiltLayer): Toc {
-  const { tocOffset, tocEnd } = parseFooter(built.blob, built.blob.length);
-  const { tocJson } = decodeToc(built.blob.subarray(tocOffset, tocEnd), { expected: built.tocDigest });
-  const toc = parseToc(tocJson, { payloadEnd: tocOffset });
+  const { format, payloadEnd, tocOffset, tocEnd, tocSize } = parseFooter(built.blob, built.blob.length);
+  assert.equal(payloadEnd, built.payloadEnd);
+  const { tocJson } = decodeToc(built.externalToc ?? built.blob.subarray(tocOffset, tocEnd), {
+    compression: compressionOf(format),
+    size: tocSize,
+    expected: built.tocDigest,
+    checksum: built.tocChecksum,
+  });
+  const toc = parseToc(tocJson, { payloadEnd, format });
   assertTocInvariants(toc);
   return toc;
 }
@@ -292,6 +299,10 @@ suite('parsing the TOC: chunks', () => {
     ['several chunks in a member', { chunkSize: 999, minChunkSize: 4000 }, 11],
     ['everything in one member', { chunkSize: 999, minChunkSize: 1_000_000 }, 11],
     ['the legacy footer', { chunkSize: 999, format: 'stargz' }, 11],
+    ['an external TOC', { chunkSize: 999, format: 'external-toc' }, 11],
+    ['zstd:chunked', { chunkSize: 999, format: 'zstd:chunked' }, 11],
+    ['zstd:chunked with several chunks in a frame', { chunkSize: 999, minChunkSize: 4000, format: 'zstd:chunked' }, 11],
+    ['zstd:chunked of containers/storage', { chunkSize: 999, format: 'zstd:chunked-containers' }, 11],
     ['no compression', { chunkSize: 999, compressionLevel: 0 }, 11],
     ['landmarks in a member with others', { chunkSize: 999, minChunkSize: 4000, prioritized: ['d/big'] }, 11],
   ];
@@ -306,6 +317,31 @@ suite('parsing the TOC: chunks', () => {
       assert.equal(toc.chunks.blobEnd[toc.chunks.count - 1], toc.payloadEnd);
     });
   }
+
+  test('runs of zeros are holes in the dialect of containers/storage, of which nothing is fetched', () => {
+    const zeros = Buffer.alloc(3000);
+    const sparse = Buffer.concat([noise(500), zeros, noise(500), zeros]);
+    const entries = [file('sparse', sparse), file('zeros', zeros), file('short', Buffer.alloc(1000)), file('z', 'z')];
+    const { toc, blob } = build(entries, { chunkSize: 400, format: 'zstd:chunked-containers' });
+    for (const { name, content: wanted } of entries) assert.deepEqual(contentAt(toc, blob, name), wanted, name);
+    const holes = Array.from({ length: toc.chunks.count }, (_, chunk) => isHole(toc.chunks, chunk));
+    // A file of one chunk has no type for it, whatever it holds; 1000 zeros are too few for a hole.
+    assert.deepEqual(holes, [false, false, true, false, false, true, false, false, false, false, false]);
+    assert.equal(toc.verifiable, true);
+    const { chunks } = toc;
+    // The frame of the zeros ends the one before it, though nobody reads it.
+    assert.ok(chunks.blobEnd[1]! < chunks.blobOffset[3]!);
+  });
+
+  test('a chunk type means nothing to other dialects', () => {
+    const patch: BuildOptions['tocPatch'] = (toc) => ({
+      ...toc,
+      entries: toc.entries.map((entry) => ({ ...entry, chunkType: 'zeros' })),
+    });
+    const { toc, blob } = build([file('f', 'content')], { format: 'zstd:chunked', tocPatch: patch });
+    assert.equal(isHole(toc.chunks, 0), false);
+    assert.equal(contentAt(toc, blob, 'f').toString(), 'content');
+  });
 
   test('members with several chunks share their range and have inner offsets', () => {
     const { toc } = build([file('a', 'aaa'), file('b', 'bbb')], { minChunkSize: 1_000_000 });

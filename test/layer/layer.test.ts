@@ -11,6 +11,7 @@ import {
   openTestLayer,
   readWholeImage,
   scratch,
+  sparseFiles,
   testLayer,
 } from '../support/layers.ts';
 
@@ -20,6 +21,10 @@ const MODES: Record<string, BuildOptions> = {
   'several chunks in each member': { chunkSize: 1000, minChunkSize: 3000 },
   'a landmark': { prioritized: ['f/3', 'f/1'] },
   'the old footer': { format: 'stargz' },
+  'an external TOC': { format: 'external-toc', chunkSize: 1000 },
+  'zstd:chunked': { format: 'zstd:chunked', chunkSize: 1000 },
+  'several chunks in each frame': { format: 'zstd:chunked', chunkSize: 1000, minChunkSize: 3000 },
+  'zstd:chunked of containers/storage': { format: 'zstd:chunked-containers', chunkSize: 1000 },
 };
 
 for (const [name, options] of Object.entries(MODES)) {
@@ -33,7 +38,8 @@ for (const [name, options] of Object.entries(MODES)) {
           maxLength: 6,
         }),
         async (sizes, rounds) => {
-          const made = testLayer(files(sizes), options);
+          const make = options.format === 'zstd:chunked-containers' ? sparseFiles : files;
+          const made = testLayer(make(sizes), options);
           const layer = await openTestLayer(store, made);
           for (const round of rounds) {
             const reads = round.map(([at, length]) => {

@@ -34,6 +34,7 @@ export interface BuildOptions {
 }
 
 export interface BuiltLayer {
+  readonly format: LayerFormat;
   readonly blob: Buffer;
   readonly digest: Digest;
   readonly tocDigest: Digest;
@@ -66,6 +67,7 @@ export function buildEstargz(entries: readonly Entry[], options: BuildOptions = 
   const ending = endingOf(format, payload.length, tocJson);
   const blob = Buffer.concat([payload, ending.bytes]);
   return {
+    format,
     blob,
     digest: digestOf(blob),
     tocDigest: digestOf(tocJson),

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { decodeChunkFile } from '../../src/layer/chunk-file.ts';
 import type { Layer } from '../../src/layer/layer.ts';
 import { LayerStore } from '../../src/layer/layer-store.ts';
-import type { LayerStoreOptions } from '../../src/layer/store-options.ts';
+import type { LayerStoreOptions, OpenLayerRequest } from '../../src/layer/store-options.ts';
 import { hasChunk } from '../../src/layer/presence.ts';
 import { dir, file } from './entries.ts';
 import type { Entry } from './entries.ts';
@@ -32,6 +32,15 @@ export function files(sizes: readonly number[]): Entry[] {
   ];
 }
 
+/** The same with zeros in the middle, whole blocks of them and less. */
+export function sparseFiles(sizes: readonly number[]): Entry[] {
+  return files(sizes).map((entry) => {
+    const { content } = entry;
+    const zeros = Buffer.alloc(content.length);
+    return { ...entry, content: Buffer.concat([content.subarray(0, 700), zeros, content.subarray(700)]) };
+  });
+}
+
 /** A layer with its blob, ready to be opened. */
 export interface TestLayer {
   readonly built: BuiltLayer;
@@ -49,8 +58,20 @@ export function openStore(root: string, options: Partial<LayerStoreOptions> = {}
   return LayerStore.open({ root, ...quiet, ...options });
 }
 
-export function openTestLayer(store: LayerStore, { built, blob }: TestLayer): Promise<Layer> {
-  return store.openLayer({ digest: built.digest, tocDigest: built.tocDigest, blob });
+export function openTestLayer(store: LayerStore, made: TestLayer): Promise<Layer> {
+  return store.openLayer(requestFor(made));
+}
+
+/** What asks for a layer, with what its format promises of its TOC. */
+export function requestFor({ built, blob }: TestLayer): OpenLayerRequest {
+  const { digest, tocDigest, tocChecksum, externalToc } = built;
+  const isContainers = built.format === 'zstd:chunked-containers';
+  return {
+    digest,
+    ...(isContainers ? { tocChecksum } : { tocDigest }),
+    blob,
+    externalToc: externalToc === undefined ? undefined : async () => externalToc,
+  };
 }
 
 /** The digest of a chunk as the layer image has it. */

@@ -3,6 +3,7 @@
 import { FormatError } from '../../src/errors.ts';
 import { DEFAULT_LIMITS, MAX_DEV_MAJOR, MAX_DEV_MINOR, MAX_ID } from '../../src/estargz/limits.ts';
 import { MAX_LINK_LENGTH, MAX_NAME_LENGTH, SPARE_IMPLIED_DIRS } from '../../src/estargz/limits.ts';
+import type { LayerFormat } from '../../src/estargz/footer.ts';
 import type { ChunkTable, Toc, TocNode } from '../../src/estargz/model.ts';
 import { parseDigestField, parseInteger, parseText, parseXattrs } from '../../src/estargz/toc-fields.ts';
 import { parseTime } from '../../src/estargz/toc-time.ts';
@@ -17,14 +18,15 @@ interface Chunk {
   readonly fileOffset: number;
   readonly size: number;
   readonly digest: string | undefined;
+  readonly isHole: boolean;
 }
 
 const TYPES: ReadonlySet<unknown> = new Set(['reg', 'dir', 'symlink', 'char', 'block', 'fifo']);
 const HIDDEN = ['stargz.index.json', '.prefetch.landmark', '.no.prefetch.landmark'];
 
 /** @throws FormatError when the TOC is refused. The messages are shorter than those of parseToc. */
-export function referenceToc(tocJson: Uint8Array, payloadEnd: number): Toc {
-  const layer = new ReferenceLayer(payloadEnd);
+export function referenceToc(tocJson: Uint8Array, payloadEnd: number, format: LayerFormat = 'estargz'): Toc {
+  const layer = new ReferenceLayer(payloadEnd, format);
   for (const entry of entriesOf(tocJson)) layer.read(entry);
   return layer.finish();
 }
@@ -46,14 +48,16 @@ class ReferenceLayer {
   readonly #root = node('dir', { mode: 0o755 });
   #rootFields: TocNode = this.#root;
   readonly #payloadEnd: number;
+  readonly #format: LayerFormat;
   readonly #chunks = new Map<TocNode, Chunk[]>();
   readonly #waiting = new Map<string, { path: string[]; target: string[] }>();
   #impliedDirs = SPARE_IMPLIED_DIRS;
   #file: TocNode | undefined;
   #fileName: unknown;
 
-  constructor(payloadEnd: number) {
+  constructor(payloadEnd: number, format: LayerFormat) {
     this.#payloadEnd = payloadEnd;
+    this.#format = format;
   }
 
   read(entry: unknown): void {
@@ -158,8 +162,16 @@ class ReferenceLayer {
     require(fileOffset === reached, 'the end of the chunk before');
     const rest = file.size - reached;
     const size = given === 0 ? rest : given;
-    require(size > 0 && size <= rest && innerOffset + size <= maxChunkSize, 'another size');
-    this.#chunks.get(file)!.push({ blobOffset, innerOffset, fileOffset, size, digest });
+    const isHole = this.#isHole(entry['chunkType']);
+    const maxEnd = isHole ? 2 ** 32 - 1 : maxChunkSize;
+    require(size > 0 && size <= rest && innerOffset + size <= maxEnd, 'another size');
+    this.#chunks.get(file)!.push({ blobOffset, innerOffset, fileOffset, size, digest, isHole });
+  }
+
+  #isHole(type: unknown): boolean {
+    if (this.#format !== 'zstd:chunked-containers') return false;
+    require(type === undefined || type === null || type === '' || type === 'zeros', 'a chunk type');
+    return type === 'zeros';
   }
 
   #reached(file: TocNode): number {
@@ -189,7 +201,7 @@ class ReferenceLayer {
       owner.chunkCount = chunks.length - owner.firstChunk;
     }
     const starts = [...this.#chunks.values()].flat().map(({ blobOffset }) => blobOffset);
-    const verifiable = chunks.every(({ digest }) => digest !== undefined);
+    const verifiable = chunks.every(({ digest, isHole }) => isHole || digest !== undefined);
     const table = tableOf(chunks, starts, this.#payloadEnd);
     const counts = { inodeCount: nodes.length, nameCount };
     return { root, ...counts, chunks: table, verifiable, prefetchEnd, payloadEnd: this.#payloadEnd };
@@ -227,7 +239,8 @@ function tableOf(chunks: readonly Chunk[], starts: readonly number[], payloadEnd
     const isApart = chunk.innerOffset >= before.innerOffset + before.size;
     require(chunk.blobOffset > before.blobOffset || (chunk.blobOffset === before.blobOffset && isApart), 'order');
   }
-  const endOf = ({ blobOffset }: Chunk): number => Math.min(payloadEnd, ...starts.filter((at) => at > blobOffset));
+  const endOf = ({ blobOffset, isHole }: Chunk): number =>
+    isHole ? blobOffset : Math.min(payloadEnd, ...starts.filter((at) => at > blobOffset));
   const digestOf = ({ digest }: Chunk): Buffer => Buffer.from(digest?.slice(7) ?? '00'.repeat(32), 'hex');
   return {
     count: chunks.length,

@@ -1,6 +1,7 @@
 // Looks into a parsed TOC: lookups, whole files, and a check of everything that a Toc promises to the code after it.
 import assert from 'node:assert/strict';
 import { decodeMember, splitMember } from '../../src/estargz/decode-chunk.ts';
+import { isHole } from '../../src/estargz/model.ts';
 import type { Toc, TocNode } from '../../src/estargz/model.ts';
 
 /** @throws AssertionError when there is no node at `path` (names separated by slashes). */
@@ -22,7 +23,10 @@ export function contentAt(toc: Toc, blob: Uint8Array, path: string): Buffer {
   const { blobOffset, blobEnd, innerOffset, size, compression } = toc.chunks;
   const parts: Uint8Array[] = [];
   for (let i = node.firstChunk; i < node.firstChunk + node.chunkCount; i++) {
-    const decoded = decodeMember(blob.subarray(blobOffset[i], blobEnd[i]), compression, innerOffset[i]! + size[i]!);
+    const needed = innerOffset[i]! + size[i]!;
+    const decoded = isHole(toc.chunks, i)
+      ? new Uint8Array(needed)
+      : decodeMember(blob.subarray(blobOffset[i], blobEnd[i]), compression, needed);
     parts.push(...splitMember(toc.chunks, i, i + 1, decoded));
   }
   return Buffer.concat(parts);
@@ -103,10 +107,11 @@ function assertChunks({ chunks, payloadEnd, verifiable }: Toc, nodes: TocNode[])
   for (let i = 0; i < chunks.count; i++) {
     assert.ok(owners[i] !== undefined, 'every chunk has a file');
     assertInteger(chunks.blobOffset[i]!, 0, payloadEnd - 1);
-    assertInteger(chunks.blobEnd[i]!, chunks.blobOffset[i]! + 1, payloadEnd);
-    assertInteger(chunks.size[i]!, 1, 2 ** 30);
+    assertInteger(chunks.blobEnd[i]!, chunks.blobOffset[i]! + (isHole(chunks, i) ? 0 : 1), payloadEnd);
+    assertInteger(chunks.size[i]!, 1, isHole(chunks, i) ? 2 ** 32 - 1 : 2 ** 30);
     assertInteger(chunks.innerOffset[i]!, 0, 2 ** 30);
-    if (chunks.digest.subarray(i * 32, i * 32 + 32).every((byte) => byte === 0)) allHaveDigests = false;
+    const hasDigest = chunks.digest.subarray(i * 32, i * 32 + 32).some((byte) => byte !== 0);
+    if (!hasDigest && !isHole(chunks, i)) allHaveDigests = false;
     if (i === 0) continue;
     const sameMember = chunks.blobOffset[i] === chunks.blobOffset[i - 1];
     const end = sameMember ? chunks.innerOffset[i - 1]! + chunks.size[i - 1]! : chunks.blobEnd[i - 1]!;
