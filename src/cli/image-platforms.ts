@@ -8,6 +8,9 @@ import type { OpenTocImage } from '../optimize/inspect-toc.ts';
 import { listFlag, parsePlatformFlag, type Flags } from './flag-values.ts';
 import { tocLocation } from './layer-format-flags.ts';
 
+/** In front of the path of a layer's blob, where an image could stand. */
+export const BLOB_PREFIX = 'blob:';
+
 /** The images that `--platform` and `--all-platforms` name; that of this machine without them. @throws UserError */
 export function platformsOf(flags: Flags): readonly Platform[] | 'all' {
   if (flags['allPlatforms'] === true) return 'all';

@@ -8,14 +8,13 @@ import { mergeLayers, type FileTreeNode } from '../optimize/inspect-tree.ts';
 import { integerFlag } from './flag-values.ts';
 import { printable } from './format.ts';
 import { openImageAccess } from './image-access.ts';
-import { platformsOf, TocImage } from './image-platforms.ts';
+import { BLOB_PREFIX, platformsOf, TocImage } from './image-platforms.ts';
 import type { InspectFlags } from './inspect-flags.ts';
 import { inspectionText } from './inspect-text.ts';
 import { Interrupts } from './interrupts.ts';
 import { textStyle } from './text-style.ts';
 import { treeEntries, treeText, type TreeOptions } from './tree-text.ts';
 
-const BLOB_PREFIX = 'blob:';
 const DEFAULT_DEPTH = 2;
 const MAX_DEPTH = 1000;
 

@@ -207,7 +207,7 @@ function histogram({ chunks }: LayerContents, style: TextStyle): string[] {
     ...(chunks.count === 0 ? [] : ['', style.dim('chunks up to')]),
     ...chunks.histogram.map(({ upTo, count, bytes }) => {
       const bar = style.bars.full.repeat(count === 0 ? 0 : Math.max(1, Math.round((count / most) * BAR_WIDTH)));
-      const size = `${upTo >= 2 ** 20 ? `${upTo / 2 ** 20} MiB` : `${upTo / 1024} KiB`}`;
+      const size = upTo >= 2 ** 20 ? `${upTo / 2 ** 20} MiB` : `${upTo / 1024} KiB`;
       return `${size.padStart(12)}  ${String(count).padStart(7)} ${formatBytes(bytes).padStart(9)}  ${bar}`.trimEnd();
     }),
   ];

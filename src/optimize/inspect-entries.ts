@@ -15,7 +15,8 @@ const TYPES = new WordTable(TOC_TYPES);
 /** The list of entries of a TOC that `parseToc` has taken. */
 export class TocEntries {
   readonly #scanner: JsonScanner;
-  readonly #entry: TocEntry;
+  #entry: TocEntry;
+  #last = 0;
   /** Where each entry begins in the JSON. */
   readonly #starts: Uint32Array;
 
@@ -30,8 +31,11 @@ export class TocEntries {
     return this.#starts.length;
   }
 
-  /** Reads the entry of this index, which is what the returned object, always the same one, stands for from now on. */
+  /** Reads the entry of this index. The returned object stands for it until the next call. */
   read(index: number): TocEntry {
+    // It takes values behind an entry's beginning for those of the entry, so it can only go on.
+    if (index < this.#last) this.#entry = new TocEntry(this.#scanner);
+    this.#last = index;
     this.#scanner.at = this.#starts[index]!;
     this.#entry.read();
     return this.#entry;
