@@ -34,10 +34,9 @@ export function files(sizes: readonly number[]): Entry[] {
 
 /** The same with zeros in the middle, whole blocks of them and less. */
 export function sparseFiles(sizes: readonly number[]): Entry[] {
-  return files(sizes).map((entry) => {
-    const { content } = entry;
-    const zeros = Buffer.alloc(content.length);
-    return { ...entry, content: Buffer.concat([content.subarray(0, 700), zeros, content.subarray(700)]) };
+  return files(sizes).map(({ name, content, type }) => {
+    if (type !== 'reg') return dir(name);
+    return file(name, Buffer.concat([content.subarray(0, 700), Buffer.alloc(content.length), content.subarray(700)]));
   });
 }
 
