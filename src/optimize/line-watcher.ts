@@ -1,15 +1,14 @@
-// Looks for a text in the lines of an output, however it is cut into pieces.
+// Looks for a text in an output, however that is cut into pieces. A text without a newline is always within one line.
 
-/** Longest line that is remembered; of a longer one the end counts. */
-const MAX_LINE_BYTES = 64 << 10;
-
-/** Calls back once when a line has the text in it. The text is found as soon as it is there, before its line ends. */
+/** Calls back once, as soon as the text is there; its line need not have ended. */
 export class LineWatcher {
   readonly #text: Buffer;
   readonly #onFound: () => void;
-  #line: Buffer = Buffer.alloc(0);
+  /** The end of what came, as far as it could be the beginning of the text. */
+  #rest: Buffer = Buffer.alloc(0);
   #found = false;
 
+  /** @param text not empty, without a newline. */
   constructor(text: string, onFound: () => void) {
     this.#text = Buffer.from(text);
     this.#onFound = onFound;
@@ -17,14 +16,10 @@ export class LineWatcher {
 
   push(data: Buffer): void {
     if (this.#found) return;
-    const all = Buffer.concat([this.#line, data]);
-    if (all.includes(this.#text)) {
-      this.#found = true;
-      this.#line = Buffer.alloc(0);
-      this.#onFound();
-      return;
-    }
-    const rest = all.subarray(all.lastIndexOf(0x0a) + 1);
-    this.#line = Buffer.from(rest.subarray(Math.max(0, rest.length - MAX_LINE_BYTES)));
+    const all = Buffer.concat([this.#rest, data]);
+    this.#found = all.includes(this.#text);
+    const kept = this.#found ? 0 : Math.min(all.length, this.#text.length - 1);
+    this.#rest = Buffer.from(all.subarray(all.length - kept));
+    if (this.#found) this.#onFound();
   }
 }

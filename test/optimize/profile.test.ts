@@ -190,6 +190,22 @@ test('merging orders by mean rank; of equals, what more workloads read comes fir
   assert.deepEqual(paths(mergeProfiles([a, b, c])), ['loader', 'node', 'python', 'main.js', 'main.py']);
 });
 
+test('the order of a merged profile does not give way to equal times', () => {
+  const a = profileOf({ path: 'z', firstReadMs: 5 }, { path: 'y', firstReadMs: 5.001 });
+  const b = profileOf({ path: 'z', firstReadMs: 5 }, { path: 'x', firstReadMs: 5 });
+  // In b, x comes first: its path does. So z has the mean rank 0.5, and x 0.
+  assert.deepEqual(paths(mergeProfiles([a, b])), ['x', 'z', 'y']);
+  const c = profileOf({ path: 'z', firstReadMs: 1 }, { path: 'y', firstReadMs: 2 }, { path: 'x', firstReadMs: 3 });
+  const d = profileOf({ path: 'z', firstReadMs: 9 }, { path: 'y', firstReadMs: 10 });
+  // The mean times are 5, 6 and 3.
+  const merged = mergeProfiles([c, d]);
+  assert.deepEqual(paths(merged), ['z', 'y', 'x']);
+  assert.deepEqual(
+    merged.files.map(({ firstReadMs }) => firstReadMs),
+    [5, 6, 6.001],
+  );
+});
+
 test('merging does not depend on the order of its arguments, but for layers and workloads', () => {
   fc.assert(
     fc.property(anyProfile, anyProfile, anyProfile, (a, b, c) => {
