@@ -51,8 +51,9 @@ export class Buildkit implements AsyncDisposable {
   /** The environment with which `docker-buildx` builds on this buildkitd, under the builder name `test`. */
   async buildxEnv(): Promise<NodeJS.ProcessEnv> {
     const config = join(this.dir, 'buildx');
-    mkdirSync(config, { recursive: true });
     const env = { ...process.env, BUILDX_CONFIG: config, DOCKER_CONFIG: config, BUILDX_BUILDER: 'test' };
+    if (existsSync(config)) return env;
+    mkdirSync(config);
     const create = ['create', '--name', 'test', '--driver', 'remote', this.address];
     await run(requireProgram('docker-buildx'), create, { env });
     return env;

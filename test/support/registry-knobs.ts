@@ -47,6 +47,8 @@ export interface RegistryKnobs {
   uploadMinChunk: number | undefined;
   /** Where uploads go on: a path, a URL, or a URL of the CDN, which objects to credentials. */
   uploadLocation: 'path' | 'url' | 'cdn';
+  /** Whether a Location's query must come back as it was given. Clients in Go write it in another way. */
+  uploadExactQuery: boolean;
   /** Whether answers to uploads have a Range. */
   uploadRange: boolean;
   /** The answer to PUT of a blob gets lost after it was stored, so many times. */
@@ -82,6 +84,7 @@ export function defaultKnobs(): RegistryKnobs {
     uploadMaxBody: undefined,
     uploadMinChunk: undefined,
     uploadLocation: 'path',
+    uploadExactQuery: true,
     uploadRange: true,
     uploadLosesAnswer: 0,
     uploadDamages: 0,
