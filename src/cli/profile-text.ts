@@ -20,8 +20,10 @@ export interface ProfileTextOptions {
 export function profileText(name: string, profile: Profile, options: ProfileTextOptions): string {
   const summary = summarizeProfile(profile);
   const { image, workloads, files } = profile;
+  // Of lists, records and images nobody knows what was read.
+  const verb = workloads.length === 0 ? 'named' : 'read';
   const lines = [
-    `${printable(name)}: ${plural(summary.files, 'file')}, ${formatBytes(summary.readBytes)} read${ofTheirs(summary)}`,
+    `${printable(name)}: ${plural(summary.files, 'file')}, ${formatBytes(summary.readBytes)} ${verb}${ofTheirs(summary)}`,
     ...(image === undefined
       ? []
       : [`image     ${printable(image.name)}, ${printable(image.platform)}, ${shortDigest(image.digest)}`]),

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { encodeProfile, parseProfile } from '../../src/optimize/profile-codec.ts';
-import type { Digest } from '../../src/oci/digest.ts';
+import { digestOf, type Digest } from '../../src/oci/digest.ts';
+import type { Profile } from '../../src/optimize/profile.ts';
 import { rangeBar, shareBar } from '../../src/cli/bars.ts';
 import { dir, file } from '../support/entries.ts';
 import { frontOf } from '../support/front.ts';
@@ -121,7 +122,6 @@ suite('lazypull optimize without a run', () => {
       mediaType: 'application/vnd.oci.image.index.v1+json',
       manifests,
     });
-    const { digestOf } = await import('../../src/oci/digest.ts');
     const digest = digestOf(Buffer.from(nested));
     writeFileSync(blobPath(index, digest), nested);
     const root = { mediaType: 'application/vnd.oci.image.index.v1+json', digest, size: nested.length };
@@ -263,6 +263,25 @@ suite('lazypull optimize without a run', () => {
       assert.match(stdout, /1 file more \(10 B\), 1 less \(100 B\), 1 read differently, 0 the same\n$/);
       assert.equal((await lazypull('profile', 'diff', '--exit-code', a, b)).status, 1);
       assert.equal((await lazypull('profile', 'diff', '--exit-code', a, a)).status, 0);
+    });
+
+    test('of an image, what stands in front of its layers', async () => {
+      const list = write('front-list', 'b/four\na/three\na/one\n');
+      await optimized('front', '--prefetch-list', list);
+      const { stdout, stderr, status } = await lazypull('profile', 'show', '--json', `oci:${join(work, 'front')}`);
+      assert.equal(status, 0, stderr);
+      const [{ profile }] = JSON.parse(stdout) as [{ profile: Profile }];
+      assert.deepEqual(
+        profile.files.map(({ path, ranges, layer }) => [path, ranges, profile.layers.indexOf(layer)]),
+        [
+          ['a/three', [[0, 5]], 0],
+          ['a/one', [[0, 3]], 0],
+          ['b/four', [[0, 4]], 1],
+        ],
+      );
+      const plain = await lazypull('profile', 'show', `oci:${layout}`);
+      assert.equal(plain.status, 2);
+      assert.match(plain.stderr, /has nothing in front/);
     });
 
     test('a record of the reference tool alone is no profile', async () => {
