@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { loadSnapshotsService, type MountMessage } from '../../src/grpc/snapshots.ts';
 import { LazypullError } from '../../src/errors.ts';
 import type { Fallback } from '../../src/daemon/status.ts';
+import { LAZYPULL_TOC_CHECKSUM, TOC_DIGEST, TOC_LAYER_DIGEST } from '../../src/oci/annotations.ts';
+import type { Digest } from '../../src/oci/digest.ts';
+import { OCI_LAYER_GZIP } from '../../src/oci/media-types.ts';
 import type { Labels } from '../../src/snapshot/lazy.ts';
 import { GrpcClient } from '../grpc/client.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
@@ -62,15 +65,28 @@ export class Drill implements AsyncDisposable {
     }
   }
 
-  /** Puts a layer into the registry. @returns the labels by which containerd asks for it. */
-  publish(name: string, built: BuiltLayer, tocDigest: string = built.tocDigest): Labels {
+  /**
+   * Puts a layer into the registry, and its TOC if that is external. @returns the labels by which containerd asks for it:
+   * with the checksum of the compressed TOC when its format promises no more, unless another TOC digest is given.
+   */
+  publish(name: string, built: BuiltLayer, tocDigest?: string): Labels {
     this.registry.addBlob(name, built.blob);
+    if (built.externalToc !== undefined) this.publishToc(name, built.digest, built.externalToc);
+    const hasChecksum = built.format === 'zstd:chunked-containers' && tocDigest === undefined;
     return {
       'containerd.io/snapshot.ref': `chain-of-${name}`,
       'containerd.io/snapshot/remote/stargz.reference': `${this.registry.host}/${name}:latest`,
       'containerd.io/snapshot/remote/stargz.digest': built.digest,
-      'containerd.io/snapshot/stargz/toc.digest': tocDigest,
+      ...(hasChecksum
+        ? { [LAZYPULL_TOC_CHECKSUM]: built.tocChecksum }
+        : { [TOC_DIGEST]: tocDigest ?? built.tocDigest }),
     };
+  }
+
+  /** Puts an image into the registry whose one layer is the TOC of `layer`. */
+  publishToc(name: string, layer: Digest, toc: Uint8Array): void {
+    const blob = this.registry.addBlob(name, toc, OCI_LAYER_GZIP);
+    this.registry.addImage(name, 'latest-esgztoc', [{ ...blob, annotations: { [TOC_LAYER_DIGEST]: layer } }]);
   }
 
   /** Asks for a layer. @returns its mount, or the reason why there is none. */
