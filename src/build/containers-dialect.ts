@@ -13,7 +13,8 @@ import {
 import { digestOf, digestOfParts } from '../oci/digest.ts';
 import { OCI_LAYER_ZSTD } from '../oci/media-types.ts';
 import { Crc64 } from '../tar/crc64.ts';
-import { BLOCK_SIZE, parseAccessTimes } from '../tar/header.ts';
+import { applyPax } from '../tar/apply-pax.ts';
+import { BLOCK_SIZE, parseAccessTimes, parseHeader } from '../tar/header.ts';
 import { xattrsOf } from '../tar/pax.ts';
 import { TarSplitEncoder } from '../tar/tar-split.ts';
 import type { CompressPool } from './compress-pool.ts';
@@ -107,7 +108,7 @@ function headFields(entry: LayerEntry, head: Buffer): ContainersFields {
     name: header.name.toString(),
     linkName: header.linkName.toString(),
     mode: header.mode,
-    size: header.size,
+    size: type === 'reg' ? header.size : writtenSize(entry, head),
     uid: header.uid,
     gid: header.gid,
     modtime: exactTime(pax, 'mtime', header.mtimeSec),
@@ -117,6 +118,12 @@ function headFields(entry: LayerEntry, head: Buffer): ContainersFields {
     devMinor: header.devMinor,
     ...(xattrs === undefined ? {} : { xattrs }),
   };
+}
+
+// Some tars have a size where there is no payload. Go's reader lets it stand.
+function writtenSize({ pax }: LayerEntry, head: Buffer): number {
+  const header = parseHeader(head, head.length - BLOCK_SIZE);
+  return header === undefined ? 0 : applyPax(header, pax).size;
 }
 
 // The file, then its further chunks. Chunks are only spoken of when there are several.

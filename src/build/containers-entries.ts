@@ -1,7 +1,9 @@
 // What containers/storage can't have in a layer: it reads tars with Go's reader and a library of its own, and refuses an
 // image for what they don't know. Where the header may be written anew, that is done.
+import { readSync } from 'node:fs';
 import { FormatError } from '../errors.ts';
 import { paddingOf } from '../tar/entry.ts';
+import { BLOCK_SIZE } from '../tar/header.ts';
 import type { LayerEntry, LayerTar } from './model.ts';
 
 /** The entries with the types that it knows. */
@@ -26,11 +28,19 @@ export function requireKnownTar(tar: LayerTar): void {
     end = dataStart + size + paddingOf(size);
   }
   if (tar.size - end > MAX_END) refuse(`${tar.size - end} bytes behind the last entry`, end);
+  if (!isEnd(tar, end)) refuse('what is no file, directory or link of the layer', end);
 }
 
 const CONTIGUOUS = '7';
 // End marks, and what fills up the last record. All of it is one line of the tar-split.
 const MAX_END = 16 * 1024 * 1024;
+
+// Whether no header is there. One block: more than one read of a cached page is not worth a thread.
+function isEnd(tar: LayerTar, offset: number): boolean {
+  const block = Buffer.alloc(BLOCK_SIZE);
+  readSync(tar.fd, block, 0, BLOCK_SIZE, offset);
+  return block.every((byte) => byte === 0);
+}
 
 function refuse(what: string, offset: number): never {
   throw new FormatError(`the tar has ${what} at ${offset}, which a lossless zstd:chunked-containers blob can't have`, {

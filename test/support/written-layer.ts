@@ -10,7 +10,7 @@ import { LayerWriter } from '../../src/build/write-layer.ts';
 import { decodeToc } from '../../src/estargz/decode-toc.ts';
 import { parseFooter } from '../../src/estargz/footer.ts';
 import type { Toc } from '../../src/estargz/model.ts';
-import { parseToc } from '../../src/estargz/parse-toc.ts';
+import { compressionOf, parseToc } from '../../src/estargz/parse-toc.ts';
 import type { Entry } from './entries.ts';
 import type { TocJson } from './estargz.ts';
 import { tarOf } from './tar.ts';
@@ -33,7 +33,7 @@ export interface ReadBack {
   readonly toc: Toc;
 }
 
-/** Writes an eStargz of the entries and reads it. */
+/** Writes a blob of the entries and reads it. */
 export async function writeEntries(entries: readonly Entry[], options: Partial<WriteOptions> = {}): Promise<ReadBack> {
   return readBack(await writeTar(tarOf(entries), options));
 }
@@ -56,11 +56,13 @@ export async function writeTar(
   }
 }
 
-/** What our reader says of an eStargz with its TOC inside. */
+/** What our reader says of a blob. */
 export function readBack({ written, blob }: { written: WrittenLayer; blob: Buffer }): ReadBack {
-  const { tocOffset, tocEnd } = parseFooter(blob, blob.length);
-  const { tocJson } = decodeToc(blob.subarray(tocOffset, tocEnd), { expected: written.tocDigest });
-  const toc = parseToc(tocJson, { payloadEnd: tocOffset });
+  const { format, payloadEnd, tocOffset, tocEnd, tocSize } = parseFooter(blob, blob.length);
+  const compressed = written.externalToc?.bytes ?? blob.subarray(tocOffset, tocEnd);
+  const compression = compressionOf(format);
+  const { tocJson } = decodeToc(compressed, { compression, size: tocSize, expected: written.tocDigest });
+  const toc = parseToc(tocJson, { payloadEnd, format });
   return { written, blob, tocJson: JSON.parse(Buffer.from(tocJson).toString()) as TocJson, toc };
 }
 
