@@ -9,6 +9,7 @@ import {
   CONTAINERS_MANIFEST_CHECKSUM,
   CONTAINERS_MANIFEST_POSITION,
   CONTAINERS_TAR_SPLIT_POSITION,
+  LAZYPULL_TOC_CHECKSUM,
 } from '../oci/annotations.ts';
 import { digestOf, digestOfParts } from '../oci/digest.ts';
 import { OCI_LAYER_ZSTD } from '../oci/media-types.ts';
@@ -83,6 +84,7 @@ export class ContainersDialect implements Dialect {
       tocDigest,
       annotations: () => ({
         [CONTAINERS_MANIFEST_CHECKSUM]: digestOf(compressed),
+        [LAZYPULL_TOC_CHECKSUM]: digestOf(compressed),
         [CONTAINERS_MANIFEST_POSITION]: `${toc.offset}:${toc.compressedSize}:${toc.size}:1`,
         [CONTAINERS_TAR_SPLIT_POSITION]: `${tarSplit.offset}:${tarSplit.compressedSize}:${tarSplit.size}`,
       }),

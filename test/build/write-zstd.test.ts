@@ -8,6 +8,7 @@ import {
   CONTAINERS_MANIFEST_CHECKSUM,
   CONTAINERS_MANIFEST_POSITION,
   CONTAINERS_TAR_SPLIT_POSITION,
+  LAZYPULL_TOC_CHECKSUM,
   TOC_DIGEST,
   UNCOMPRESSED_SIZE,
   ZSTD_MANIFEST_CHECKSUM,
@@ -132,6 +133,7 @@ suite('LayerWriter: zstd:chunked of containers/storage', () => {
     const bytes = ({ offset, compressedSize }: ZstdSpan) => blob.subarray(offset, offset + compressedSize);
     assert.deepEqual(written.descriptor.annotations, {
       [CONTAINERS_MANIFEST_CHECKSUM]: digestOf(bytes(toc)),
+      [LAZYPULL_TOC_CHECKSUM]: digestOf(bytes(toc)),
       [CONTAINERS_MANIFEST_POSITION]: `${toc.offset}:${toc.compressedSize}:${toc.size}:1`,
       [CONTAINERS_TAR_SPLIT_POSITION]: `${tarSplit!.offset}:${tarSplit!.compressedSize}:${tarSplit!.size}`,
     });

@@ -1,9 +1,10 @@
 // Layers of every format in a real daemon: mounted, read, damaged, taken over by the next serving process and the next
 // daemon; and the reasons of those that are not lazy.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, suite, test } from 'node:test';
 import type { LayerFormat } from '../../src/estargz/footer.ts';
-import { LAZYPULL_TOC_CHECKSUM } from '../../src/oci/annotations.ts';
+import { CONTAINERS_MANIFEST_CHECKSUM, LAZYPULL_TOC_CHECKSUM } from '../../src/oci/annotations.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { Labels } from '../../src/snapshot/lazy.ts';
 import { containerdProgram } from '../support/containerd.ts';
@@ -11,8 +12,10 @@ import { DEMAND_ONLY, digestsOf, Drill, forgetPages, readFiles } from '../suppor
 import { file, noise } from '../support/entries.ts';
 import { buildEstargz } from '../support/estargz.ts';
 import type { BuiltLayer } from '../support/estargz.ts';
-import type { ImageName } from '../support/images.ts';
+import { image, type ImageName } from '../support/images.ts';
 import { needs } from '../support/needs.ts';
+import { blobPath, readLayout } from '../support/oci-layout.ts';
+import type { TestRegistry } from '../support/registry.ts';
 import { Sample } from '../support/sample-layer.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -138,6 +141,20 @@ suite('layers of every format', { skip }, () => {
   }
 });
 
+/** Repeats the checksum of each layer's TOC under the key that containerd hands on. */
+async function annotateLayers(registry: TestRegistry, name: ImageName): Promise<void> {
+  const { layoutDir } = await image(name);
+  const { manifest } = readLayout(layoutDir);
+  const json = JSON.parse(await readFile(blobPath(layoutDir, manifest.digest), 'utf8')) as {
+    mediaType: string;
+    layers: { annotations: Record<string, string> }[];
+  };
+  for (const { annotations } of json.layers) {
+    annotations[LAZYPULL_TOC_CHECKSUM] = annotations[CONTAINERS_MANIFEST_CHECKSUM] ?? '';
+  }
+  registry.addManifest(name, json, 'latest');
+}
+
 const tools = needs('ctr-remote', 'skopeo', 'runc', containerdProgram('2'));
 
 suite('layers that only some clients get lazily', { skip: skip || tools }, () => {
@@ -159,6 +176,15 @@ suite('layers that only some clients get lazily', { skip: skip || tools }, () =>
     const [first] = layers;
     assert.deepEqual([first?.state, first?.kind], ['ordinary', 'not-estargz']);
     assert.match(first?.reason ?? '', /lazypull pull/);
+  });
+
+  test('ctr images pull: an image in that dialect with the annotation that our converter adds is lazy', async () => {
+    await using world = await start('small-podman');
+    await annotateLayers(world.registry, 'small-podman');
+    await world.containerd.ctr(world.pullArgs('small-podman', 'stargz'));
+    const { layers } = await world.status('small-podman');
+    for (const layer of layers) assert.notEqual(layer.state, 'ordinary', layer.reason);
+    assert.equal(await world.container('small-podman', ['/bin/echo', 'lazy']), 'lazy\n');
   });
 
   test('lazypull pull: without its TOC image an image is pulled as always, says why, and runs', async () => {
