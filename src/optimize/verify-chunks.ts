@@ -11,9 +11,17 @@ export type ChunkProblem =
   | { readonly kind: 'no-digest' }
   /** The member ends before the chunk does. */
   | { readonly kind: 'short'; readonly bytes: number }
-  /** It shares bytes with another one. */
+  /** It shares bytes with many others, and was not checked. */
   | { readonly kind: 'overlap' };
 
+interface OpenChunk {
+  readonly row: number;
+  hash: Hash | undefined;
+}
+
+/** Chunks may share bytes when only one of their entries counts. To hash all bytes more often than this is an attack. */
+const MAX_REPEAT = 4;
+const SPARE_REPEAT = 1024 * 1024;
 const ZEROS = Buffer.alloc(64 * 1024);
 const NO_DIGEST = Buffer.alloc(32);
 
@@ -27,7 +35,11 @@ export class ChunkChecker {
   #next = 0;
   #end = 0;
   #offset = 0;
-  #hash: Hash | undefined;
+  /** Chunks that have begun: mostly one at most. */
+  #open: OpenChunk[] = [];
+  /** Bytes that came, and bytes of chunks that were hashed. */
+  #seen = 0;
+  #hashed = 0;
 
   constructor(rows: ChunkRows) {
     this.#rows = rows;
@@ -46,14 +58,10 @@ export class ChunkChecker {
     this.#next = region.firstChunk;
     this.#end = region.endChunk;
     this.#offset = 0;
-    let reached = 0;
     for (let at = region.firstChunk; at < region.endChunk; at++) {
       const row = rows.order[at]!;
       if (rows.isHole[row] === 1) continue;
-      const inner = rows.innerOffset[row]!;
-      this.placeByMember[row] = offset + inner;
-      if (inner < reached) this.#problems.set(row, { kind: 'overlap' });
-      reached = Math.max(reached, inner + rows.size[row]!);
+      this.placeByMember[row] = offset + rows.innerOffset[row]!;
     }
   }
 
@@ -61,20 +69,15 @@ export class ChunkChecker {
   push(piece: Buffer): void {
     const rows = this.#rows;
     const end = this.#offset + piece.length;
+    this.#seen += piece.length;
+    this.#open = this.#open.filter((chunk) => !this.#take(chunk, piece));
     for (; this.#next < this.#end; this.#next++) {
       const row = rows.order[this.#next]!;
-      if (rows.isHole[row] === 1 || this.#problems.has(row)) continue;
-      const from = rows.innerOffset[row]!;
-      const to = from + rows.size[row]!;
-      if (from >= end) break;
-      const part = piece.subarray(Math.max(0, from - this.#offset), Math.min(piece.length, to - this.#offset));
-      if (part.length === to - from) this.#compare(row, hash('sha256', part, 'buffer'));
-      else {
-        (this.#hash ??= createHash('sha256')).update(part);
-        if (to > end) break;
-        this.#compare(row, this.#hash.digest());
-        this.#hash = undefined;
-      }
+      if (rows.isHole[row] === 1) continue;
+      if (rows.innerOffset[row]! >= end) break;
+      const chunk = { row, hash: undefined };
+      if (this.#hashed > MAX_REPEAT * this.#seen + SPARE_REPEAT) this.#problems.set(row, { kind: 'overlap' });
+      else if (!this.#take(chunk, piece)) this.#open.push(chunk);
     }
     this.#offset = end;
   }
@@ -82,18 +85,33 @@ export class ChunkChecker {
   /** All of the region was there. */
   endRegion(): void {
     const rows = this.#rows;
+    for (const { row } of this.#open) this.#problems.set(row, { kind: 'short', bytes: this.#offset });
     for (; this.#next < this.#end; this.#next++) {
       const row = rows.order[this.#next]!;
-      if (rows.isHole[row] === 1 || this.#problems.has(row)) continue;
-      this.#problems.set(row, { kind: 'short', bytes: this.#offset });
+      if (rows.isHole[row] === 0) this.#problems.set(row, { kind: 'short', bytes: this.#offset });
     }
-    this.#hash = undefined;
+    this.#open = [];
   }
 
   /** The region can't be decompressed: nothing is said of its chunks. */
   skipRegion(): void {
     this.#next = this.#end;
-    this.#hash = undefined;
+    this.#open = [];
+  }
+
+  // Takes the part of the piece that is the chunk's. @returns whether the chunk ends in it.
+  #take(chunk: OpenChunk, piece: Buffer): boolean {
+    const from = this.#rows.innerOffset[chunk.row]!;
+    const to = from + this.#rows.size[chunk.row]!;
+    const part = piece.subarray(Math.max(0, from - this.#offset), Math.min(piece.length, to - this.#offset));
+    this.#hashed += part.length;
+    if (part.length === to - from) this.#compare(chunk.row, hash('sha256', part, 'buffer'));
+    else {
+      (chunk.hash ??= createHash('sha256')).update(part);
+      if (to > this.#offset + piece.length) return false;
+      this.#compare(chunk.row, chunk.hash.digest());
+    }
+    return true;
   }
 
   #compare(row: number, actual: Buffer): void {

@@ -72,6 +72,8 @@ export async function verifyBlob(
     stream.compare(findings, toc);
   } catch (error) {
     signal?.throwIfAborted();
+    // What kept us from the footer was the same.
+    if (fetched === undefined) findings.list.length = 0;
     addReadError(findings, error);
   } finally {
     await reader.close();

@@ -208,7 +208,10 @@ class PayloadCheck {
         this.#findings.add('chunk', `${where}: its member has only ${problem.bytes} bytes`, { path, offset });
         break;
       default:
-        this.#findings.add('chunk', `${where}: it shares bytes with another chunk`, { path, offset });
+        this.#findings.add('chunk', `${where}: it shares bytes with many others, and was not checked`, {
+          path,
+          offset,
+        });
     }
   }
 }

@@ -12,6 +12,6 @@ parentPort?.on('message', (task: InflateTask) => {
       result.plain.buffer,
     ]);
   } catch (error) {
-    parentPort!.postMessage({ error: encodeError(error) } satisfies WorkerAnswer<InflateResult>);
+    parentPort!.postMessage({ error: encodeError(error) } satisfies WorkerAnswer<InflateResult>, []);
   }
 });
