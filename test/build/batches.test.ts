@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { batchRules, cutBatches } from '../../src/build/batches.ts';
 import type { Batch, BatchRules } from '../../src/build/batches.ts';
 import { compressBatch } from '../../src/build/compress-batch.ts';

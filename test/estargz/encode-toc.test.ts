@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { encodeTocTar, TocEncoder } from '../../src/estargz/encode-toc.ts';
 import type { TocFields } from '../../src/estargz/encode-toc.ts';
 import { ContainersTocEncoder } from '../../src/estargz/encode-containers-toc.ts';

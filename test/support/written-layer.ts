@@ -38,6 +38,15 @@ export async function writeEntries(entries: readonly Entry[], options: Partial<W
   return readBack(await writeTar(tarOf(entries), options));
 }
 
+// Kept, because a worker takes long to start; idle ones do not keep the process.
+const writers = new Map<number, LayerWriter>();
+
+function writerOf(workers: number): LayerWriter {
+  const writer = writers.get(workers) ?? new LayerWriter({ workers });
+  writers.set(workers, writer);
+  return writer;
+}
+
 /** The blob of a tar. */
 export async function writeTar(
   tar: Uint8Array,
@@ -46,7 +55,7 @@ export async function writeTar(
 ): Promise<{ written: WrittenLayer; blob: Buffer }> {
   const workDir = mkdtempSync(join(tmpdir(), 'lazypull-write-'));
   try {
-    await using writer = new LayerWriter({ workers });
+    const writer = writerOf(workers);
     await using layer = await importLayer(piecesOf(tar), { workDir });
     const path = join(workDir, 'blob');
     const written = await writer.write(layer, { ...WRITE_OPTIONS, ...options }, { path });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Crc64 } from '../../src/tar/crc64.ts';
 import { TarSplitEncoder } from '../../src/tar/tar-split.ts';
 
