@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../estargz/limits.ts';
 import { NO_PREFETCH_LANDMARK, PREFETCH_LANDMARK } from '../estargz/parse-toc.ts';
 import type { Digest } from '../oci/digest.ts';
 import { digestOf } from '../oci/digest.ts';
+import { UnsupportedEntryError } from '../tar/errors.ts';
 import type { ScannedEntry } from '../tar/extended-headers.ts';
 import { quoteName } from '../tar/scanner.ts';
 import type { TarVisitor } from '../tar/scanner.ts';
@@ -96,8 +97,8 @@ export function entryError(
   entry: { readonly header: LayerEntry['header']; readonly start: number },
   message: string,
   cause?: unknown,
-): FormatError {
-  return new FormatError(`tar: at ${entry.start}, entry ${quoteName(entry.header.name)}: ${message}`, {
+): UnsupportedEntryError {
+  return new UnsupportedEntryError(`tar: at ${entry.start}, entry ${quoteName(entry.header.name)}: ${message}`, {
     offset: entry.start,
     cause,
   });

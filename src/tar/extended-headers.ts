@@ -1,9 +1,9 @@
 // The headers before an entry that say more of it: PAX records (x), PAX records for all that follows (g), and GNU tar's
 // long names (L) and long link names (K). They are kept until the entry comes, and then put in its header.
-import { FormatError } from '../errors.ts';
 import { applyPax } from './apply-pax.ts';
 import { describeTypeflag, entryTypeOf } from './entry-type.ts';
 import type { TarEntryType } from './entry-type.ts';
+import { UnsupportedEntryError } from './errors.ts';
 import type { TarHeader } from './header.ts';
 import { parsePax, XATTR_PREFIX } from './pax.ts';
 import type { PaxRecords } from './pax.ts';
@@ -48,7 +48,7 @@ export class ExtendedHeaders {
     return this.#start;
   }
 
-  /** `payload` is kept. @throws FormatError when it is not what the type flag says. */
+  /** `payload` is kept. @throws FormatError when it is not what the type flag says; UnsupportedEntryError for sparse files. */
   take(typeflag: string, payload: Buffer, start: number): void {
     if (typeflag === 'g') {
       this.#isMixed = this.#start !== undefined;
@@ -63,13 +63,13 @@ export class ExtendedHeaders {
 
   /**
    * The entry whose own block is at `blockStart` of the tar; the waiting headers are used up by it.
-   * @throws FormatError when it is nothing that a layer can have, or a PAX record is not right.
+   * @throws UnsupportedEntryError when it is nothing that a layer can have; FormatError when a PAX record is not right.
    */
   complete(block: TarHeader, blockStart: number, dataStart: number): ScannedEntry {
     const pax = this.#records();
     const named = this.#withLongNames(applyPax(block, pax));
     const type = entryTypeOf(named);
-    if (type === undefined) throw new FormatError(`${describeTypeflag(named.typeflag)} is not supported`);
+    if (type === undefined) throw new UnsupportedEntryError(`${describeTypeflag(named.typeflag)} is not supported`);
     const fromGlobal = this.#isMixed || this.#isChangedByGlobal();
     const entry = {
       type,
@@ -136,7 +136,7 @@ export class ExtendedHeaders {
 function readRecords(payload: Buffer): PaxRecords {
   const records = parsePax(payload);
   for (const key of records.keys()) {
-    if (key.startsWith(SPARSE_PREFIX)) throw new FormatError('a GNU sparse file (PAX) is not supported');
+    if (key.startsWith(SPARSE_PREFIX)) throw new UnsupportedEntryError('a GNU sparse file (PAX) is not supported');
   }
   return records;
 }

@@ -4,6 +4,7 @@
 import { FormatError } from '../errors.ts';
 import { ExtendedHeaders, isExtendedHeader } from './extended-headers.ts';
 import type { ScannedEntry } from './extended-headers.ts';
+import { UnsupportedEntryError } from './errors.ts';
 import { BLOCK_SIZE, parseHeader } from './header.ts';
 import type { TarHeader } from './header.ts';
 
@@ -224,7 +225,8 @@ function readBlock(bytes: Buffer, at: number, start: number): TarHeader | undefi
 function located(error: unknown, start: number, what: string, base = 0): unknown {
   if (!(error instanceof FormatError)) return error;
   const offset = start + (error.offset === undefined ? 0 : error.offset - base);
-  return new FormatError(`tar: at ${start}, ${what}: ${error.message}`, { offset, cause: error });
+  const Kind = error instanceof UnsupportedEntryError ? UnsupportedEntryError : FormatError;
+  return new Kind(`tar: at ${start}, ${what}: ${error.message}`, { offset, cause: error });
 }
 
 function describeExtended(typeflag: string): string {
