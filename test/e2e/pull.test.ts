@@ -20,7 +20,7 @@ async function assertLazy(world: World, name: ImageName): Promise<void> {
 for (const version of versions) {
   suite(
     `containerd ${version}`,
-    { skip: needs('root', 'fuse', 'erofs', containerdProgram(version), 'ctr-remote') },
+    { skip: needs('root', 'fuse', 'erofs', containerdProgram(version), 'ctr-remote', 'skopeo') },
     () => {
       test('lazypull pull: a container runs, every layer is remote, no layer blob is downloaded', async () => {
         await using world = await startWorld({ version, images: ['small-esgz'] });
@@ -87,9 +87,9 @@ suite('transfer service', { skip: needs('root', 'fuse', 'erofs', containerdProgr
 
 suite(
   'a real image of 43,000 files',
-  { skip: needs('root', 'fuse', 'erofs', containerdProgram('2'), 'ctr-remote', 'debootstrap') },
+  { skip: needs('root', 'fuse', 'erofs', containerdProgram('2'), 'ctr-remote', 'skopeo', 'debootstrap') },
   () => {
-    for (const name of ['real-esgz', 'real-esgz-python'] as const) {
+    for (const name of ['real-esgz', 'real-esgz-python', 'real-podman'] as const) {
       test(`${name}: python and node run, and the whole tree equals the one that overlayfs gives`, async () => {
         await using world = await startWorld({ version: '2', images: [name, 'real'] });
         await world.pull(name);
