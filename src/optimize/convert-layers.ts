@@ -6,28 +6,18 @@ import { join } from 'node:path';
 import { importLayer } from '../build/import-layer.ts';
 import type { LayerOrder, LayerTar, WrittenLayer } from '../build/model.ts';
 import type { LayerWriter } from '../build/write-layer.ts';
-import { FormatError, LazypullError, VerificationError } from '../errors.ts';
+import { VerificationError } from '../errors.ts';
 import type { ImageSource } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
-import { ociLayerType } from './convert-documents.ts';
-import type { ConvertedLayer, ConvertOptions, ConvertProgress, LayerFront } from './convert-model.ts';
+import type { ConvertOptions, ConvertProgress, LayerFront } from './convert-model.ts';
+import { convertedOutcome, unchangedOutcome, withLayer, type LayerOutcome } from './convert-outcome.ts';
 import { hasOrder, readWantedToc } from './convert-reuse.ts';
 import type { Uploads } from './convert-uploads.ts';
 import { Slots } from './slots.ts';
 
 /** Layers that are read and written side by side. One alone leaves processors idle at its ends; each has its tar on the disk. */
 const LAYERS_AT_ONCE = 3;
-
-/** What a layer has become. */
-export interface LayerOutcome {
-  readonly layer: ConvertedLayer;
-  /** For the new manifest; without annotations when the layer is as it was. */
-  readonly descriptor: Descriptor;
-  /** Of the source's layer and of the new one; undefined when nobody looked, since it is as it was. */
-  readonly diffIds: { readonly source: Digest; readonly target: Digest } | undefined;
-  readonly externalToc: WrittenLayer['externalToc'];
-}
 
 /** A tar that somebody else disposes of, after the conversion of its layer. */
 export interface ImportedLayer {
@@ -69,7 +59,7 @@ export class LayerConverter {
   copy(layer: Descriptor, isElsewhere: boolean): Promise<LayerOutcome> {
     return this.#once(layer, `copy ${layer.digest}`, async (startedMs) => {
       if (!isElsewhere) await this.#upload(layer);
-      return unchanged(layer, 'copied', undefined, startedMs);
+      return unchangedOutcome(layer, 'copied', undefined, startedMs);
     });
   }
 
@@ -130,7 +120,13 @@ export class LayerConverter {
       if (await this.#isRight(task)) {
         release();
         await this.#upload(task.layer);
-        return unchanged(task.layer, 'reused', this.#parts.options.layers.format, startedMs, task.imported?.front);
+        return unchangedOutcome(
+          task.layer,
+          'reused',
+          this.#parts.options.layers.format,
+          startedMs,
+          task.imported?.front,
+        );
       }
       return await this.#write(task, startedMs, release);
     } finally {
@@ -152,19 +148,10 @@ export class LayerConverter {
     const path = join(options.workDir, `blob-${randomUUID()}`);
     try {
       const { written, diffId } = await this.#writeTo(path, task);
-      const { descriptor } = written;
       const onProgress = (bytes: number): void => this.#working('uploading', layer, bytes);
       // While it waits for its upload, no further layer is begun: what is under way has room on the disk.
-      await uploads.file(path, descriptor, { onStart: release, onProgress });
-      // Somebody wrote the same before.
-      const isSame = descriptor.digest === layer.digest && sameToc(descriptor, layer);
-      const state = isSame ? 'reused' : 'converted';
-      return {
-        layer: convertedLayer(layer, descriptor, state, { format: written.format, startedMs, front: imported?.front }),
-        descriptor: isSame ? withoutAnnotations(layer) : descriptor,
-        diffIds: { source: diffId, target: written.diffId },
-        externalToc: written.externalToc,
-      };
+      await uploads.file(path, written.descriptor, { onStart: release, onProgress });
+      return convertedOutcome(layer, written, { diffId, startedMs, front: imported?.front });
     } finally {
       await rm(path, { force: true });
     }
@@ -198,64 +185,4 @@ export class LayerConverter {
   #working(step: 'reading' | 'writing' | 'uploading', layer: Descriptor, bytes: number): void {
     this.#parts.onProgress({ kind: 'working', step, layer, bytes });
   }
-}
-
-function unchanged(
-  layer: Descriptor,
-  state: 'reused' | 'copied',
-  format: ConvertedLayer['format'],
-  startedMs: number,
-  front?: LayerFront,
-): LayerOutcome {
-  const descriptor = withoutAnnotations(layer);
-  return {
-    layer: convertedLayer(layer, descriptor, state, { format, startedMs, front }),
-    descriptor,
-    diffIds: undefined,
-    externalToc: undefined,
-  };
-}
-
-function withoutAnnotations({ mediaType, digest, size }: Descriptor): Descriptor {
-  return { mediaType: ociLayerType(mediaType), digest, size };
-}
-
-function sameToc(a: Descriptor, b: Descriptor): boolean {
-  return Object.entries(a.annotations ?? {}).every(([key, value]) => b.annotations?.[key] === value);
-}
-
-function convertedLayer(
-  { digest, size, mediaType }: Descriptor,
-  to: Descriptor,
-  state: ConvertedLayer['state'],
-  more: { format: ConvertedLayer['format']; startedMs: number; front: LayerFront | undefined },
-): ConvertedLayer {
-  return {
-    source: { digest, size, mediaType },
-    digest: to.digest,
-    size: to.size,
-    mediaType: to.mediaType,
-    state,
-    format: more.format,
-    durationMs: Math.round(performance.now() - more.startedMs),
-    front: more.front,
-  };
-}
-
-/** Says which layer it is about, and where in it, unless that is said. */
-function withLayer(error: unknown, { digest }: Descriptor): unknown {
-  const about = `layer ${digest}`;
-  if (!(error instanceof LazypullError) || error.message.includes(about)) return error;
-  if (error instanceof FormatError) {
-    const { offset } = error;
-    const where = offset === undefined || error.message.includes(String(offset)) ? '' : ` (at byte ${offset})`;
-    const facts = offset === undefined ? { cause: error } : { cause: error, offset };
-    return new FormatError(`${about}: ${error.message}${where}`, facts);
-  }
-  if (error instanceof VerificationError) {
-    const [what = ''] = error.message.split(': expected ');
-    return new VerificationError(`${about}: ${what}`, error.expected, error.actual);
-  }
-  if (!['INVALID_ARGUMENT', 'UNSUPPORTED'].includes(error.code)) return error;
-  return new LazypullError(error.code, `${about}: ${error.message}`, { cause: error });
 }
