@@ -98,7 +98,11 @@ suite('compress batch', () => {
     fc.record({ from: fc.nat(4000), length: fc.integer({ min: 1, max: 900 }) }).map((copy): Piece => copy),
     fc
       .record({ from: fc.nat(4000), length: fc.integer({ min: 1, max: 900 }), own: fc.boolean() })
-      .map(({ own, ...copy }): Piece => ({ ...copy, chunk: { entry: ENTRY, fileOffset: 0, ownMember: own } })),
+      .map(({ from, length, own }): Piece => ({
+        from,
+        length,
+        chunk: { entry: ENTRY, fileOffset: 0, ownMember: own },
+      })),
   );
   const plainOf = (pieces: Piece[]): Buffer =>
     Buffer.concat(
