@@ -1,6 +1,8 @@
 // Files of equal content within a layer and between layers, by the digests that tables of contents have of whole files.
+import { FormatError } from '../errors.ts';
 import { DEFAULT_LIMITS } from '../estargz/limits.ts';
 import { KEY } from '../estargz/toc-entry.ts';
+import type { TocEntry } from '../estargz/toc-entry.ts';
 import { TocEntries, typeOf } from './inspect-entries.ts';
 import type { Duplicates } from './inspect-model.ts';
 
@@ -24,9 +26,17 @@ export class DuplicateFinder {
       const entry = entries.read(index);
       if (typeOf(entry) !== 'reg') continue;
       const size = entry.integer(KEY.size, DEFAULT_LIMITS.maxFileSize);
-      if (size > 0 && entry.has(KEY.digest) && entry.value(KEY.digest) && entry.digest(KEY.digest, this.#digest, 0)) {
-        this.#file(this.#digest.toString('latin1'), size);
-      }
+      if (size > 0 && this.#hasDigest(entry)) this.#file(this.#digest.toString('latin1'), size);
+    }
+  }
+
+  // Of a file of several chunks, nobody has looked at it before.
+  #hasDigest(entry: TocEntry): boolean {
+    try {
+      return entry.digest(KEY.digest, this.#digest, 0);
+    } catch (error) {
+      if (error instanceof FormatError) return false;
+      throw error;
     }
   }
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openLayoutSource } from '../../src/image/layout-source.ts';
 import type { ImageSource } from '../../src/image/model.ts';
-import { TOC_DIGEST, UNCOMPRESSED_SIZE } from '../../src/oci/annotations.ts';
+import { CONTAINERS_MANIFEST_CHECKSUM, TOC_DIGEST, UNCOMPRESSED_SIZE } from '../../src/oci/annotations.ts';
 import { digestHex, digestOf, type Digest } from '../../src/oci/digest.ts';
-import { OCI_CONFIG, OCI_INDEX, OCI_LAYER_GZIP, OCI_MANIFEST } from '../../src/oci/media-types.ts';
+import { OCI_CONFIG, OCI_INDEX, OCI_LAYER_GZIP, OCI_LAYER_ZSTD, OCI_MANIFEST } from '../../src/oci/media-types.ts';
 import type { BuiltLayer } from './estargz.ts';
 
 /** A layer as it goes into a manifest. */
@@ -37,7 +37,13 @@ export interface ConfigJson {
 }
 
 /** The parts of a layer that is as it should be. */
-export function partsOf({ blob, diffId, tocDigest }: BuiltLayer): LayerParts & { annotations: Record<string, string> } {
+export function partsOf(layer: BuiltLayer): LayerParts & { annotations: Record<string, string> } {
+  const { blob, diffId, tocDigest, format } = layer;
+  if (format.startsWith('zstd')) {
+    const checksum = { [CONTAINERS_MANIFEST_CHECKSUM]: layer.tocChecksum };
+    const annotations: Record<string, string> = format === 'zstd:chunked' ? { [TOC_DIGEST]: tocDigest } : checksum;
+    return { blob, diffId, mediaType: OCI_LAYER_ZSTD, annotations };
+  }
   const size = String(gunzipSync(blob).length);
   return { blob, diffId, annotations: { [TOC_DIGEST]: tocDigest, [UNCOMPRESSED_SIZE]: size } };
 }
