@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import type { WriteOptions } from '../../src/build/model.ts';
 import { parseFooter } from '../../src/estargz/footer.ts';
 import { TOC_DIGEST, TOC_LAYER_DIGEST, UNCOMPRESSED_SIZE } from '../../src/oci/annotations.ts';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -209,6 +210,25 @@ suite('LayerWriter: an external TOC', () => {
 });
 
 suite('LayerWriter: the same blob everywhere', () => {
+  // A compressor of Node that writes other bytes changes them. That is no fault, but users want to know.
+  const known: [options: Partial<WriteOptions>, digest: string][] = [
+    [{ level: 9 }, '9f2fed6477dc85ed5672e2887818dea8786b8f904dfd77a8508d15e018fe6066'],
+    [{ level: 6, minChunkSize: 2000 }, 'eebbe14f4af01942d462389ffc7ca024c97c664ad0f2c9119639f6345d0a2ece'],
+    [{ format: 'zstd:chunked', level: 3 }, '9cedf3a9f5b4d5c0131fa8e97f32de9f2dcab906ba21b3264910cc5d19dff9fc'],
+    [
+      { format: 'zstd:chunked-containers', level: 19 },
+      'bd989ac96dd227b09d693c78a70023aacd51777373e798bafdece3fa6bc41745',
+    ],
+  ];
+  for (const [options, digest] of known) {
+    test(`a known layer has a known digest on any processor: ${JSON.stringify(options)}`, async () => {
+      const text = Array.from({ length: 3000 }, (_, i) => `line ${(i * 7919) % 1000} of a text\n`).join('');
+      const entries = [dir('d'), file('d/text', text), file('d/noise', noise(5000)), symlink('d/s', 'text')];
+      const { written } = await writeEntries(entries, { chunkSize: 20_000, order: NOTHING_FIRST, ...options });
+      assert.equal(written.descriptor.digest, `sha256:${digest}`);
+    });
+  }
+
   // Several batches, and members that end by what they compress to.
   const many = Array.from({ length: 400 }, (_, i) =>
     file(`f${i}`, i % 3 === 0 ? 'x'.repeat(20_000) : noise(20_000, i + 1)),
