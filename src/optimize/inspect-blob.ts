@@ -8,11 +8,11 @@ import type { ImageDocument, ImageSource } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import { parseManifest } from '../oci/manifest.ts';
-import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_LAYER_TAR, OCI_LAYER_ZSTD, OCI_MANIFEST } from '../oci/media-types.ts';
+import { OCI_EMPTY, OCI_LAYER_GZIP, OCI_LAYER_TAR, OCI_LAYER_ZSTD, OCI_MANIFEST } from '../oci/media-types.ts';
 import { isSkippableMagic } from '../estargz/zstd-footer.ts';
 
-/** A config that says nothing. */
-const CONFIG = Buffer.from('{"rootfs":{"type":"layers","diff_ids":[]}}');
+/** "No config", as the image specification has it. */
+const CONFIG = Buffer.from('{}');
 
 /**
  * Opens the file. It is read once to know its digest.
@@ -20,7 +20,7 @@ const CONFIG = Buffer.from('{"rootfs":{"type":"layers","diff_ids":[]}}');
  */
 export async function openBlobSource(path: string, signal?: AbortSignal): Promise<ImageSource> {
   const layer = await describeFile(path, signal);
-  const config = { mediaType: OCI_CONFIG, digest: digestOf(CONFIG), size: CONFIG.length };
+  const config = { mediaType: OCI_EMPTY, digest: digestOf(CONFIG), size: CONFIG.length };
   const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [layer] }));
   const root: ImageDocument = {
     descriptor: { mediaType: OCI_MANIFEST, digest: digestOf(bytes), size: bytes.length },

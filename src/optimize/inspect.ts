@@ -2,6 +2,7 @@
 import { describeError, FormatError } from '../errors.ts';
 import type { ImageDocument, ImageSource } from '../image/model.ts';
 import { BASE_DIGEST, BASE_NAME, SOURCE_DIGEST, SOURCE_NAME } from '../oci/annotations.ts';
+import { OCI_EMPTY } from '../oci/media-types.ts';
 import { formatPlatform, normalizePlatform, type Platform } from '../oci/platform.ts';
 import { commandsOf, parseConfigFacts, type ConfigFacts } from './inspect-config.ts';
 import { DuplicateFinder } from './inspect-duplicates.ts';
@@ -105,6 +106,7 @@ async function readConfig(
   descriptor: SelectedImage['manifest']['config'],
   signal: AbortSignal | undefined,
 ): Promise<{ config?: ConfigFacts; problem?: string }> {
+  if (descriptor.mediaType === OCI_EMPTY) return {};
   const bytes = await source.fetch(descriptor, signal);
   try {
     return { config: parseConfigFacts(bytes) };

@@ -4,7 +4,7 @@ import { describeError, FormatError, LazypullError, VerificationError } from '..
 import type { ImageSource } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { isDigest } from '../oci/digest.ts';
-import { layerCompression } from '../oci/media-types.ts';
+import { layerCompression, OCI_EMPTY } from '../oci/media-types.ts';
 import { formatPlatform, normalizePlatform, type Platform } from '../oci/platform.ts';
 import { parseConfigFacts, type ConfigFacts } from './inspect-config.ts';
 import { selectImages, type SelectedImage } from './inspect-select.ts';
@@ -118,6 +118,8 @@ async function readConfig(
   findings: Findings,
   signal: AbortSignal | undefined,
 ): Promise<ConfigFacts | undefined> {
+  // Of a manifest that is no container image.
+  if (descriptor.mediaType === OCI_EMPTY) return undefined;
   try {
     return parseConfigFacts(await source.fetch(descriptor, signal));
   } catch (error) {

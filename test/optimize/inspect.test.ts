@@ -230,7 +230,7 @@ function withoutDigests(): BuiltLayer {
 
 suite('whether a layer is lazy', () => {
   for (const [title, parts, format, lazypull, theirs] of CASES) {
-    test(`${title}`, async () => {
+    test(title, async () => {
       const layer = await parts();
       assert.equal(layer.format, format);
       for (const [verdict, wanted] of [

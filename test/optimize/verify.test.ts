@@ -454,7 +454,7 @@ suite('a blob that is damaged', () => {
     image.replaceBlob(layer.digest, other.blob);
     const said = saidOf(await verifyIt(image));
     assert.equal(said.filter((one) => one === `blob: digest: expected ${layer.digest}, got ${other.digest}`).length, 1);
-    assert.deepEqual(said.map((one) => one.split(':')[0]).sort(), ['blob', 'chunk', 'diff-id', 'file']);
+    assert.deepEqual(new Set(said.map((one) => one.split(':')[0])), new Set(['blob', 'chunk', 'diff-id', 'file']));
   });
 
   test('by being cut: its size differs, and nothing else is said', async () => {
