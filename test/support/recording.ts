@@ -9,6 +9,9 @@ import { toolsDir } from './needs.ts';
 
 export const MAIN: string = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
+/** Processes that were started here: other tests may record at the same time. */
+const started = new Set<number>();
+
 /** What a recording came to. */
 export interface Recorded {
   readonly status: number | null;
@@ -35,6 +38,7 @@ export function startRecording(layoutDir: string, work: string, args: readonly s
     env: { ...process.env, TMPDIR: join(work, 'tmp'), PATH: `${join(toolsDir, 'bin')}:${process.env['PATH']}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) started.add(child.pid);
   let stdout = '';
   let stderr = '';
   const waiting: { readonly text: string; readonly resolve: () => void }[] = [];
@@ -86,7 +90,7 @@ export function leftovers(work: string): string[] {
   const places = ['/sys/fs/cgroup', ...readdirSync('/sys/fs/cgroup').map((name) => join('/sys/fs/cgroup', name))];
   const cgroups = places
     .flatMap((place) => entriesOf(place).map((name) => join(place, name)))
-    .filter((path) => path.includes('lazypull-work-'));
+    .filter((path) => started.has(Number(/lazypull-work-(\d+)-/.exec(path)?.[1])));
   return [...files, ...mounts, ...cgroups];
 }
 
