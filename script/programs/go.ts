@@ -6,6 +6,8 @@ import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder } from './cache.ts';
+import type { Distribution } from './distribution.ts';
+import { bringGo, type GoToolchain } from './go-toolchain.ts';
 import { placeLink } from './links.ts';
 
 interface Peer {
@@ -30,11 +32,15 @@ const peers: readonly Peer[] = [
 const tags = 'osusergo netgo static_build seccomp';
 
 /** Builds what is not in the cache yet. What can't be built is said, and its tests are skipped. */
-export async function buildPeers(tools: string, say: (text: string) => void): Promise<void> {
+export async function buildPeers(
+  tools: string,
+  distribution: Distribution,
+  say: (text: string) => void,
+): Promise<void> {
   for (const peer of peers) {
     const names = Object.keys(peer.programs);
     try {
-      const { folder, fresh } = await bringPeer(peer, say);
+      const { folder, fresh } = await bringPeer(peer, distribution, say);
       for (const name of names) placeLink(tools, { path: join('bin', name), target: join(folder, name) });
       say(`${names.join(', ')} (${fresh ? 'built' : 'from cache'})`);
     } catch (error) {
@@ -46,12 +52,16 @@ export async function buildPeers(tools: string, say: (text: string) => void): Pr
 }
 
 /** The cache's key is the content of the peer's own files, which pin every version. */
-function bringPeer({ folder, programs }: Peer, say: (text: string) => void): ReturnType<typeof cachedFolder> {
+function bringPeer(
+  { folder, programs }: Peer,
+  distribution: Distribution,
+  say: (text: string) => void,
+): ReturnType<typeof cachedFolder> {
   const source = join(peersDir, folder);
   const key = createHash('sha256').update(JSON.stringify([tags, programs]));
   for (const file of readdirSync(source).sort()) key.update(readFileSync(join(source, file)));
-  return cachedFolder(`peer-${folder}-${key.digest('hex').slice(0, 16)}-${process.arch}`, (target) => {
-    const go = requireGo();
+  return cachedFolder(`peer-${folder}-${key.digest('hex').slice(0, 16)}-${process.arch}`, async (target) => {
+    const go = await bringGo(distribution, say);
     say(`building ${Object.keys(programs).join(', ')}, which takes minutes the first time`);
     const started = Date.now();
     const copy = join(target, 'source');
@@ -62,24 +72,11 @@ function bringPeer({ folder, programs }: Peer, say: (text: string) => void): Ret
   });
 }
 
-function build(go: string, module: string, path: string, output: string): void {
+function build(go: GoToolchain, module: string, path: string, output: string): void {
   const options = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags=-s -w', '-tags', tags, '-o', output];
-  execFileSync('nice', [go, 'build', ...options, path], {
+  execFileSync('nice', [go.program, 'build', ...options, path], {
     cwd: module,
-    env: { ...process.env, CGO_ENABLED: '0' },
+    env: { ...go.env, CGO_ENABLED: '0' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-}
-
-function requireGo(): string {
-  const found = ['go', '/usr/local/go/bin/go', '/usr/lib/go/bin/go'].find((program) => {
-    try {
-      execFileSync(program, ['version'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error('go is missing: install Go 1.26 or later to have them built');
-  return found;
 }

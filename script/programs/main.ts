@@ -31,7 +31,7 @@ async function main(args: readonly string[]): Promise<void> {
   const resolution = await resolve(distribution, args.includes('--update'));
   for (const link of resolution.links) placeLink(tools, link);
   for (const note of resolution.notes) say(note);
-  if (args.includes('--peers') || args.includes('--bench')) await buildPeers(tools, say);
+  if (args.includes('--peers') || args.includes('--bench')) await buildPeers(tools, distribution, say);
   say(`ready, ${resolution.links.length} programs in .tools`);
 }
 
