@@ -69,7 +69,18 @@ export class MemberOutput {
   }
 }
 
-// V8 sees little garbage in a worker but these outputs, and would let 64 MiB of them gather before it collects. Small ones
+/** What the parts are together as one member, in memory of its own. The parts are given back, too. */
+export function compressParts(parts: readonly Uint8Array[], options: MemberOptions): Uint8Array<ArrayBuffer> {
+  const plain = Buffer.concat(parts);
+  for (const part of parts) giveBack(part);
+  const output = compressMember(plain, options);
+  giveBack(plain);
+  const member = new Uint8Array(output);
+  giveBack(output);
+  return member;
+}
+
+// V8 sees little garbage in a worker but these buffers, and would let 64 MiB of them gather before it collects. Small ones
 // are in the pool that Buffers share, which can't be given back.
 function giveBack({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength !== Buffer.poolSize) buffer.transfer(0);

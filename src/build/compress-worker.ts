@@ -5,7 +5,7 @@ import { encodeError } from '../layer/error-codec.ts';
 import type { WorkerAnswer } from '../layer/worker-pool.ts';
 import { compressBatch } from './compress-batch.ts';
 import type { CompressResult, CompressTask } from './compress-batch.ts';
-import { compressMember } from './compress-member.ts';
+import { compressParts } from './compress-member.ts';
 import type { MemberOptions } from './compress-member.ts';
 
 /** Bytes that become one member. The parts are transferred. */
@@ -28,7 +28,10 @@ parentPort?.on('message', (task: CompressTask | MemberTask) => {
       const result = compressBatch(task);
       members += result.memberEnds.length;
       answer({ result }, [result.plain.buffer, result.compressed.buffer, result.digests.buffer]);
-    } else answer({ result: compressMember(Buffer.concat(task.parts), task.options) }, []);
+    } else {
+      const result = compressParts(task.parts, task.options);
+      answer({ result }, [result.buffer]);
+    }
   } catch (error) {
     answer({ error: encodeError(error) }, []);
   }
