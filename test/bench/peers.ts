@@ -1,14 +1,10 @@
 // The snapshotters that a benchmark compares, each as a process with a socket: ours as it is installed (the built
 // JavaScript), and the Go stargz snapshotter as its release is (script/setup --peers builds it by module version).
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startDaemon } from '../support/daemon.ts';
-import { unmountBelow } from '../support/mounts.ts';
-import { findProgram, requireProgram } from '../support/needs.ts';
+import { findProgram } from '../support/needs.ts';
+import { startStargzPeer, stargzPeerProgram } from '../support/peers/stargz.ts';
 
 /** A running snapshotter. */
 export interface Peer {
@@ -24,12 +20,11 @@ export type PeerName = 'go' | 'ours';
 
 export const BUILT_CLI: string =
   process.env['LAZYPULL_BUILT_CLI'] ?? fileURLToPath(new URL('../../build/src/cli/main.js', import.meta.url));
-const GO_PROGRAM = 'containerd-stargz-grpc';
 
 /** Why a peer can't take part; undefined when it can. */
 export function missingPeer(name: PeerName): string | undefined {
   if (name === 'ours') return existsSync(BUILT_CLI) ? undefined : 'run `npm run build`';
-  return findProgram(GO_PROGRAM) === undefined ? 'run `script/setup --peers`' : undefined;
+  return findProgram(stargzPeerProgram) === undefined ? 'run `script/setup --peers`' : undefined;
 }
 
 export interface PeerOptions {
@@ -57,36 +52,13 @@ async function startOurs({ dir, netns, plainHttpHost, background }: PeerOptions)
 }
 
 async function startGo({ dir, netns, plainHttpHost, background }: PeerOptions): Promise<Peer> {
-  mkdirSync(dir, { recursive: true });
-  const socket = join(dir, 'go.sock');
-  const config = join(dir, 'config.toml');
-  const mirror = `[[resolver.host."${plainHttpHost}".mirrors]]\nhost = "${plainHttpHost}"\ninsecure = true\n`;
-  writeFileSync(config, `no_background_fetch = ${!background}\n${mirror}`);
-  const args = ['-address', socket, '-config', config, '-root', join(dir, 'root')];
-  const command = [requireProgram(GO_PROGRAM), ...args];
-  if (netns !== undefined) command.unshift('nsenter', `--net=/run/netns/${netns}`);
-  const log = openSync(join(dir, 'log'), 'a');
-  const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', log, log] });
-  closeSync(log);
-  await untilSocket(child, socket, join(dir, 'log'));
+  const config = `no_background_fetch = ${!background}\n`;
+  const where = { dir, plainHttp: [plainHttpHost], ...(netns === undefined ? {} : { netns }) };
+  const peer = await startStargzPeer({ ...where, config });
   return {
-    socket,
+    socket: peer.socketPath,
     control: undefined,
-    pids: async () => [child.pid ?? 0],
-    stop: async () => {
-      const exit = once(child, 'exit');
-      child.kill('SIGINT');
-      await exit;
-      await unmountBelow(dir);
-    },
+    pids: async () => [peer.pid],
+    stop: async () => await peer[Symbol.asyncDispose](),
   };
-}
-
-async function untilSocket(child: ChildProcess, socket: string, log: string): Promise<void> {
-  const until = Date.now() + 20_000;
-  while (!existsSync(socket)) {
-    if (child.exitCode !== null || Date.now() > until)
-      throw new Error(`the peer does not start: ${readFileSync(log, 'utf8')}`);
-    await sleep(20);
-  }
 }
