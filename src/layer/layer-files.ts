@@ -11,7 +11,7 @@ import { decodeLive, decodePresent, encodeLive, encodePresent } from './bitmap-f
 import { isDiskFull } from './errors.ts';
 import { decodeChunkFile, encodeChunkFile } from './chunk-file.ts';
 import type { PlacedChunks } from './chunk-file.ts';
-import { initialBitmap } from './presence.ts';
+import { emptyBitmap, initialBitmap } from './presence.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 import type { LayerRecord } from './record.ts';
 
@@ -63,7 +63,7 @@ export function writeLayerDir(dir: string, layer: NewLayer): LayerRecord {
   const record: LayerRecord = { ...layer.record, chunksDigest: digestOf(chunkFile) };
   const { table } = layer.chunks;
   writeFileSync(join(dir, 'chunks'), chunkFile, { mode: 0o600 });
-  const live = encodeLive(identityOf(record), layer.bootId, table.count, initialBitmap(table));
+  const live = encodeLive(identityOf(record), layer.bootId, table.count, emptyBitmap(table.count));
   writeFileSync(join(dir, 'live'), live, { mode: 0o600 });
   writeFileSync(recordPathOf(dir), encodeRecord(record), { mode: 0o600 });
   return record;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { FormatError } from '../../src/errors.ts';
-import { NotEstargzError } from '../../src/estargz/errors.ts';
-import { encodeFooter } from '../../src/estargz/footer.ts';
+import { NotEstargzError, UnsupportedLayerError } from '../../src/estargz/errors.ts';
+import { encodeFooter, parseFooter } from '../../src/estargz/footer.ts';
 import { fetchToc } from '../../src/estargz/toc-bytes.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import type { RemoteBlob } from '../../src/registry/blob.ts';
@@ -100,6 +100,51 @@ suite('fetching the TOC', () => {
     };
     await assert.rejects(fetchToc(failing, { tailLength: 51 }), /connection lost/);
     assert.equal(aborted, 3);
+  });
+
+  for (const format of ['zstd:chunked', 'zstd:chunked-containers'] as const) {
+    const built = buildEstargz([dir('a'), file('a/b', noise(300 * KIB))], { format });
+    const end = parseFooter(built.blob, built.blob.length).tocEnd;
+    const toc = built.blob.subarray(built.tocOffset, end);
+
+    test(`${format}: the TOC is the content of its frame, wherever the tail begins`, async () => {
+      const size = built.blob.length;
+      for (const start of [0, built.tocOffset, built.tocOffset + 10, end, size - 72]) {
+        const { blob, requests } = memoryBlob(built.blob);
+        const { compressedToc, footer } = await fetchToc(blob, { tailLength: size - start });
+        assert.equal(footer.format, format);
+        assert.deepEqual(Buffer.from(compressedToc), toc);
+        const missing = Math.min(end, start, size - 72);
+        assert.deepEqual(requests.slice(1), missing > built.tocOffset ? [`${built.tocOffset}-${missing}`] : []);
+      }
+    });
+  }
+
+  test('an external TOC is fetched by who knows where it is, and its blob is not read again', async () => {
+    const built = buildEstargz([file('a', 'x')], { format: 'external-toc' });
+    const { blob, requests } = memoryBlob(built.blob);
+    const controller = new AbortController();
+    const asked: unknown[] = [];
+    const external = async (signal?: AbortSignal): Promise<Uint8Array> => {
+      asked.push(signal);
+      return built.externalToc!;
+    };
+    const toc = await fetchToc(blob, { external }, controller.signal);
+    assert.equal(toc.footer.format, 'external-toc');
+    assert.deepEqual(toc.compressedToc, built.externalToc);
+    assert.equal(requests.length, 1);
+    assert.deepEqual(asked, [controller.signal]);
+    await fetchToc(memoryBlob(BUILT.blob).blob, { external });
+    assert.equal(asked.length, 1, 'a layer with its own TOC');
+  });
+
+  test('an external TOC over the limit is refused, and without anybody who brings it the layer is not supported', async () => {
+    const { blob, externalToc } = buildEstargz([file('a', 'x')], { format: 'external-toc' });
+    const external = async (): Promise<Uint8Array> => externalToc!;
+    const limit = externalToc!.length;
+    await fetchToc(memoryBlob(blob).blob, { external, maxCompressedSize: limit });
+    await assert.rejects(fetchToc(memoryBlob(blob).blob, { external, maxCompressedSize: limit - 1 }), FormatError);
+    await assert.rejects(fetchToc(memoryBlob(blob).blob), UnsupportedLayerError);
   });
 
   test('a signal that is aborted already ends it', async () => {
