@@ -20,6 +20,8 @@ export interface FetchedToc {
   readonly footer: Footer;
   readonly compressedToc: Uint8Array;
   readonly blobSize: number;
+  /** Last bytes of the blob, with the footer. */
+  readonly tail: Uint8Array;
 }
 
 /** The same, read and checked for itself; nobody has compared its digests with what a manifest promises. */
@@ -46,12 +48,12 @@ export async function fetchLayerToc(
     openTocImage === undefined
       ? undefined
       : (abort?: AbortSignal) => fetchExternalToc(openTocImage, blob.digest, abort);
-  const { footer, compressedToc, blobSize } = await fetchToc(
+  const { footer, compressedToc, blobSize, tail } = await fetchToc(
     blob,
     { external, ...(tailLength !== undefined && { tailLength }) },
     signal,
   );
-  return { footer, compressedToc, blobSize };
+  return { footer, compressedToc, blobSize, tail: tail.bytes };
 }
 
 /** Decompresses and parses it. Blocks for as long as that takes. @throws FormatError when it is damaged or not safe. */

@@ -2,14 +2,19 @@
 import {
   CONTAINERS_MANIFEST_CHECKSUM,
   CONTAINERS_MANIFEST_POSITION,
+  CONTAINERS_TAR_SPLIT_POSITION,
   LAZYPULL_TOC_CHECKSUM,
+  TOC_DIGEST,
+  UNCOMPRESSED_SIZE,
+  ZSTD_MANIFEST_CHECKSUM,
+  ZSTD_MANIFEST_POSITION,
 } from '../oci/annotations.ts';
-import { TOC_DIGEST, UNCOMPRESSED_SIZE, ZSTD_MANIFEST_CHECKSUM, ZSTD_MANIFEST_POSITION } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { layerCompression } from '../oci/media-types.ts';
 import { hasPromise, tocPromiseOf } from '../oci/toc-promise.ts';
 import type { Findings } from './verify-findings.ts';
 import type { BlobFacts } from './verify-layer.ts';
+import { tarSplitOf } from './verify-tar-split.ts';
 
 /** Adds what does not fit. `diffId` is the config's. */
 export function compareDescriptor(
@@ -53,6 +58,8 @@ function compareAnnotations(findings: Findings, descriptor: Descriptor, facts: B
   const position = tocSize === undefined ? undefined : `${tocOffset}:${tocEnd - tocOffset}:${tocSize}:1`;
   compare(ZSTD_MANIFEST_POSITION, position);
   compare(CONTAINERS_MANIFEST_POSITION, position);
+  const split = tarSplitOf(fetched);
+  compare(CONTAINERS_TAR_SPLIT_POSITION, split && `${split.offset}:${split.compressedSize}:${split.size}`);
 }
 
 function hasFooterFinding({ findings }: BlobFacts): boolean {

@@ -1,9 +1,8 @@
 // From a blob as it comes to the decompressed bytes of its regions, in order: workers decompress batches of regions ahead,
 // and what is too large for a batch is decompressed as a stream. Memory is that of a few batches.
 import { availableParallelism } from 'node:os';
-import type { ByteReader } from '../build/byte-reader.ts';
+import { ByteReader } from '../build/byte-reader.ts';
 import { decompress } from '../build/decompress.ts';
-import { ByteReader as PartReader } from '../build/byte-reader.ts';
 import { describeError, FormatError } from '../errors.ts';
 import { WorkerPool } from '../layer/worker-pool.ts';
 import { workerUrl } from '../worker-url.ts';
@@ -21,9 +20,15 @@ export interface InflatedRegion {
   readonly failure: RegionFailure | undefined;
 }
 
+/** More workers would wait for the thread that hashes. */
+const MAX_WORKERS = 8;
+const DEFAULT_WORKERS = Math.min(MAX_WORKERS, availableParallelism());
+
 const MIB = 1024 * 1024;
 /** A batch goes to a worker when it has so many bytes. */
 const BATCH_BYTES = MIB / 2;
+/** Batches of one layer that are on their way. */
+const AHEAD = DEFAULT_WORKERS + 2;
 /** A region of more bytes is no part of a batch, and so is one that decompresses to more than the limit. */
 const MAX_REGION = 16 * MIB;
 const PLAIN_LIMIT = 64 * MIB;
@@ -31,7 +36,7 @@ const PLAIN_LIMIT = 64 * MIB;
 const MAX_JOINED = 64;
 
 /** Workers for any number of layers. The caller closes it. */
-export function openInflatePool(workers: number = availableParallelism()): InflatePool {
+export function openInflatePool(workers: number = DEFAULT_WORKERS): InflatePool {
   const url = workerUrl('./verify-worker', import.meta.url);
   return new WorkerPool({ url, name: 'verify', size: workers, idleMs: 1000, maxHeapMb: 512 });
 }
@@ -50,18 +55,11 @@ export class RegionInflater {
   readonly #compression: 'gzip' | 'zstd';
   /** Batches that are on their way, in order. */
   readonly #batches: { readonly regions: readonly Region[]; readonly result: Promise<InflateResult> }[] = [];
-  readonly #ahead: number;
 
-  constructor(
-    pool: InflatePool,
-    reader: ByteReader,
-    compression: 'gzip' | 'zstd',
-    ahead: number = availableParallelism() + 2,
-  ) {
+  constructor(pool: InflatePool, reader: ByteReader, compression: 'gzip' | 'zstd') {
     this.#pool = pool;
     this.#reader = reader;
     this.#compression = compression;
-    this.#ahead = ahead;
   }
 
   /** What the regions hold, in order. When it is left early, batches that are on their way are waited for. */
@@ -90,7 +88,7 @@ export class RegionInflater {
       if (bytes < BATCH_BYTES) continue;
       await this.#start(batch, bytes);
       [batch, bytes] = [[], 0];
-      yield* this.#finish(this.#ahead);
+      yield* this.#finish(AHEAD);
     }
     if (batch.length > 0) await this.#start(batch, bytes);
     yield* this.#finish(0);
@@ -189,7 +187,7 @@ async function* inflateStream(
   outcome: { failure: RegionFailure | undefined },
 ): AsyncGenerator<Buffer> {
   try {
-    yield* decompress(new PartReader(bytes), compression);
+    yield* decompress(new ByteReader(bytes), compression);
   } catch (error) {
     if (!(error instanceof FormatError) || error instanceof CutBlobError) throw error;
     outcome.failure = { kind: 'damaged', detail: describeError(error) };

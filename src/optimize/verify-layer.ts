@@ -16,6 +16,7 @@ import { Findings } from './verify-findings.ts';
 import { CutBlobError, type InflatePool } from './verify-inflate.ts';
 import type { LayerCounts } from './verify-model.ts';
 import { checkPayload } from './verify-payload.ts';
+import { promisedTarSplit, tarSplitOf } from './verify-tar-split.ts';
 
 /** What is known of a blob after it was read. */
 export interface BlobFacts {
@@ -136,15 +137,37 @@ function addReadError(findings: Findings, error: unknown): void {
   findings.add('blob', describeError(error), { offset: offset ?? null });
 }
 
-/** The bytes of a blob as they come, counted and hashed; those of the table of contents also by themselves. */
+/** A part of the blob that is hashed by itself. */
+class HashedRange {
+  readonly start: number;
+  readonly end: number;
+  readonly #hash = createHash('sha256');
+
+  constructor(start: number, end: number) {
+    this.start = start;
+    this.end = end;
+  }
+
+  update(piece: Uint8Array, offset: number): void {
+    const from = Math.max(0, this.start - offset);
+    const to = Math.min(piece.length, this.end - offset);
+    if (from < to) this.#hash.update(piece.subarray(from, to));
+  }
+
+  digest(): string {
+    return `sha256:${this.#hash.digest('hex')}`;
+  }
+}
+
+/** The bytes of a blob as they come, counted and hashed; those of the TOC and of the tar-split also by themselves. */
 class CountedStream {
   readonly #blob: RemoteBlob;
   readonly #descriptor: Descriptor;
   readonly #onProgress: ((bytes: number) => void) | undefined;
   readonly #signal: AbortSignal | undefined;
-  readonly #hash = createHash('sha256');
-  readonly #tocHash = createHash('sha256');
-  readonly #toc: { readonly start: number; readonly end: number };
+  readonly #all: HashedRange;
+  readonly #toc: HashedRange;
+  readonly #tarSplit: HashedRange | undefined;
   #offset = 0;
 
   constructor(
@@ -158,7 +181,10 @@ class CountedStream {
     this.#descriptor = descriptor;
     this.#onProgress = onProgress;
     this.#signal = signal;
-    this.#toc = { start: fetched?.footer.tocOffset ?? 0, end: fetched?.footer.tocEnd ?? 0 };
+    this.#all = new HashedRange(0, descriptor.size);
+    this.#toc = new HashedRange(fetched?.footer.tocOffset ?? 0, fetched?.footer.tocEnd ?? 0);
+    const split = fetched === undefined ? undefined : tarSplitOf(fetched);
+    this.#tarSplit = split && new HashedRange(split.offset, split.offset + split.compressedSize);
   }
 
   async *pieces(): AsyncGenerator<Uint8Array> {
@@ -166,10 +192,7 @@ class CountedStream {
     if (size === 0) return;
     for await (const piece of this.#blob.streamRange(0, size, this.#signal)) {
       this.#signal?.throwIfAborted();
-      this.#hash.update(piece);
-      const from = Math.max(0, this.#toc.start - this.#offset);
-      const to = Math.min(piece.length, this.#toc.end - this.#offset);
-      if (from < to) this.#tocHash.update(piece.subarray(from, to));
+      for (const range of [this.#all, this.#toc, this.#tarSplit]) range?.update(piece, this.#offset);
       this.#offset += piece.length;
       this.#onProgress?.(this.#offset);
       yield piece;
@@ -180,12 +203,16 @@ class CountedStream {
   compare(findings: Findings, toc: LayerToc | undefined): void {
     const { digest, size } = this.#descriptor;
     findings.compare('blob', 'size', String(size), String(this.#offset));
-    findings.compare('blob', 'digest', digest, `sha256:${this.#hash.digest('hex')}`);
-    if (toc === undefined || this.#toc.start === this.#toc.end) return;
+    findings.compare('blob', 'digest', digest, this.#all.digest());
+    if (toc === undefined) return;
+    const { start, end } = this.#toc;
     // A lazy reader trusts the promised digest, but this says that the place gives different bytes at different times.
-    const again = `sha256:${this.#tocHash.digest('hex')}`;
-    findings.compare('toc', 'the table of contents, read a second time', toc.checksum, again, {
-      offset: this.#toc.start,
-    });
+    if (start < end) {
+      const again = this.#toc.digest();
+      findings.compare('toc', 'the table of contents, read a second time', toc.checksum, again, { offset: start });
+    }
+    const promised = promisedTarSplit(toc.json);
+    if (this.#tarSplit === undefined || promised === undefined) return;
+    findings.compare('toc', 'the tar-split', promised, this.#tarSplit.digest(), { offset: this.#tarSplit.start });
   }
 }

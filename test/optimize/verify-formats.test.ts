@@ -9,6 +9,7 @@ import { openLayoutSource } from '../../src/image/layout-source.ts';
 import { RegistryImageSource } from '../../src/image/registry-image.ts';
 import {
   CONTAINERS_MANIFEST_CHECKSUM,
+  CONTAINERS_TAR_SPLIT_POSITION,
   TOC_DIGEST,
   TOC_LAYER_DIGEST,
   ZSTD_MANIFEST_CHECKSUM,
@@ -180,6 +181,23 @@ suite('zstd:chunked that is damaged', () => {
     const found = saidOf(await verify([zstdParts(wrong, { [CONTAINERS_MANIFEST_CHECKSUM]: wrong.tocChecksum })]));
     assert.equal(found.length, 1);
     assert.match(found[0]!, /^chunk: data\/00: chunk 2 of 4 at offset \d+: expected sha256:/);
+  });
+});
+
+suite('the tar-split of containers/storage', () => {
+  test('that is another one, or at another place, is found out', async () => {
+    const { written, blob } = await writeTar(tarOf(ENTRIES), { format: 'zstd:chunked-containers', level: 3 });
+    const { mediaType, annotations = {} } = written.descriptor;
+    const [offset = 0, size = 0, plain = 0] = (annotations[CONTAINERS_TAR_SPLIT_POSITION] ?? '').split(':').map(Number);
+    const digest = digestOf(blob.subarray(offset, offset + size));
+    const other = Buffer.from(blob);
+    other[offset + size - 1]! ^= 1;
+    const lying = { ...annotations, [CONTAINERS_TAR_SPLIT_POSITION]: '1:2:3' };
+    const parts = { blob: other, diffId: written.diffId, mediaType, annotations: lying };
+    assert.deepEqual(saidOf(await verify([parts])), [
+      `toc: the tar-split: expected ${digest}, got ${digestOf(other.subarray(offset, offset + size))}`,
+      `annotation: ${CONTAINERS_TAR_SPLIT_POSITION}: expected 1:2:3, got ${offset}:${size}:${plain}`,
+    ]);
   });
 });
 
