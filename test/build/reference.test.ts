@@ -1,14 +1,18 @@
 // What we write, before the reference library of eStargz: it opens the blob, verifies every chunk, and would itself have
 // written the same table of contents, byte for byte but for the offsets.
 import assert from 'node:assert/strict';
+import { linkSync, mkdirSync, readFileSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { WriteOptions } from '../../src/build/model.ts';
 import { decodeToc } from '../../src/estargz/decode-toc.ts';
 import { parseFooter } from '../../src/estargz/footer.ts';
 import { block, char, dir, type Entry, fifo, file, hardlink, noise, symlink } from '../support/entries.ts';
+import { WorkDir } from '../support/imported-layer.ts';
 import { needs } from '../support/needs.ts';
 import { buildByReference, checkByReference, REFERENCE_TOOL, type ReferenceCheck } from '../support/reference-tool.ts';
+import { run } from '../support/run.ts';
 import { blocks, longBlocks, paxBlocks } from '../support/tar-blocks.ts';
 import { tarOf } from '../support/tar.ts';
 import { writeTar } from '../support/written-layer.ts';
@@ -167,6 +171,44 @@ suite('The reference library reads what we write', { skip }, () => {
       const theirs = await buildByReference(tar, flags);
       assert.equal(ours.text, tocText(theirs.blob, undefined));
     }
+  });
+
+  for (const format of ['gnu', 'oldgnu', 'posix', 'ustar', 'v7']) {
+    test(`a tar that GNU tar writes as ${format} has the TOC that the reference writes`, async () => {
+      using dir = new WorkDir();
+      const root = join(dir.path, 'root');
+      const isLong = format === 'gnu' || format === 'oldgnu' || format === 'posix';
+      const deep = isLong ? 'long/'.repeat(60) : 'short/';
+      mkdirSync(join(root, deep), { recursive: true });
+      writeFileSync(join(root, deep, isLong ? 'n'.repeat(150) : 'name'), noise(3 * CHUNK));
+      writeFileSync(join(root, 'first'), 'f');
+      linkSync(join(root, 'first'), join(root, 'second'));
+      symlinkSync(isLong ? `/${'t'.repeat(200)}` : 'first', join(root, 'soft'));
+      utimesSync(join(root, 'first'), MTIME, MTIME + 0.4);
+      const path = join(dir.path, 'tar');
+      const names = ['--owner=someone:12345', '--group=some:54321'];
+      await run('tar', [`--format=${format}`, '--sort=name', ...names, '-cf', path, '-C', root, '.']);
+      const tar = readFileSync(path);
+      for (const [options, flags] of [
+        [{ order: none }, []],
+        [{ externalToc: true, lossless: true }, ['--format', 'external', '--mode', 'lossless']],
+      ] as const) {
+        const ours = await written(tar, options);
+        const theirs = await buildByReference(tar, flags);
+        assert.equal(ours.text, tocText(theirs.blob, theirs.toc));
+      }
+    });
+  }
+
+  test('sparse files, which a TOC can not describe, are refused here as there', async () => {
+    using dir = new WorkDir();
+    writeFileSync(join(dir.path, 'sparse'), '');
+    truncateSync(join(dir.path, 'sparse'), 1 << 20);
+    const path = join(dir.path, 'tar');
+    await run('tar', ['--format=gnu', '--sparse', '-cf', path, '-C', dir.path, 'sparse']);
+    const tar = readFileSync(path);
+    await assert.rejects(writeTar(tar, { order: none }), /sparse/);
+    await assert.rejects(buildByReference(tar), /unsupported input tar entry/);
   });
 
   test('a changed byte of a file, another TOC digest and a cut blob are refused by the reference, too', async () => {
