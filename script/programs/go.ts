@@ -37,10 +37,12 @@ export async function buildPeers(
   distribution: Distribution,
   say: (text: string) => void,
 ): Promise<void> {
+  let found: Promise<GoToolchain> | undefined;
+  const go = (): Promise<GoToolchain> => (found ??= bringGo(distribution, say));
   for (const peer of peers) {
     const names = Object.keys(peer.programs);
     try {
-      const { folder, fresh } = await bringPeer(peer, distribution, say);
+      const { folder, fresh } = await bringPeer(peer, go, say);
       for (const name of names) placeLink(tools, { path: join('bin', name), target: join(folder, name) });
       say(`${names.join(', ')} (${fresh ? 'built' : 'from cache'})`);
     } catch (error) {
@@ -54,19 +56,19 @@ export async function buildPeers(
 /** The cache's key is the content of the peer's own files, which pin every version. */
 function bringPeer(
   { folder, programs }: Peer,
-  distribution: Distribution,
+  go: () => Promise<GoToolchain>,
   say: (text: string) => void,
 ): ReturnType<typeof cachedFolder> {
   const source = join(peersDir, folder);
   const key = createHash('sha256').update(JSON.stringify([tags, programs]));
   for (const file of readdirSync(source).sort()) key.update(readFileSync(join(source, file)));
   return cachedFolder(`peer-${folder}-${key.digest('hex').slice(0, 16)}-${process.arch}`, async (target) => {
-    const go = await bringGo(distribution, say);
+    const toolchain = await go();
     say(`building ${Object.keys(programs).join(', ')}, which takes minutes the first time`);
     const started = Date.now();
     const copy = join(target, 'source');
     cpSync(source, copy, { recursive: true });
-    for (const [name, path] of Object.entries(programs)) build(go, copy, path, join(target, name));
+    for (const [name, path] of Object.entries(programs)) build(toolchain, copy, path, join(target, name));
     rmSync(copy, { recursive: true });
     say(`${folder} took ${Math.round((Date.now() - started) / 1000)} s`);
   });
