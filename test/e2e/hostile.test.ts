@@ -6,17 +6,20 @@ import { after, before, suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { DEMAND_ONLY, Drill, noiseFiles } from '../support/drill.ts';
 import { char, dir, fifo, file, hardlink, symlink } from '../support/entries.ts';
-import { buildEstargz } from '../support/estargz.ts';
-import { hostileToc, type TocPatch } from '../support/hostile-toc.ts';
+import { buildEstargz, type BuildOptions } from '../support/estargz.ts';
+import { hostileToc } from '../support/hostile-toc.ts';
 import { needs } from '../support/needs.ts';
 import { run } from '../support/run.ts';
 
 const MUTANTS = 150;
 const KIB = 1024;
+/** In turn: the dialect of containers/storage has holes, and frames that end with their chunks. */
+const FORMATS = ['estargz', 'zstd:chunked-containers'] as const;
 const entries = [
   ...noiseFiles(3, 40 * KIB),
   dir('d/', { xattrs: { 'user.k': 'v' } }),
   file('d/small', 'small'),
+  file('d/sparse', Buffer.concat([Buffer.from('x'), Buffer.alloc(40 * KIB), Buffer.from('x')])),
   symlink('d/link', '../data/00'),
   hardlink('d/hard', 'data/01'),
   char('d/char', 1, 3),
@@ -39,23 +42,28 @@ suite('a hostile table of contents', { skip: needs('root', 'fuse', 'erofs') }, (
 
   test(`${MUTANTS} mutants: each is refused as invalid, or its tree can be read`, async (t) => {
     const startedSec = uptime();
-    const outcomes = { mounted: 0, refused: 0 };
+    const outcomes = {
+      estargz: { mounted: 0, refused: 0 },
+      'zstd:chunked-containers': { mounted: 0, refused: 0 },
+    };
     let number = 0;
     const property = fc.asyncProperty(hostileToc, async (patch) => {
-      const mounted = await probe(`mutant-${number++}`, patch);
-      outcomes[mounted ? 'mounted' : 'refused']++;
+      const format = FORMATS[number++ % FORMATS.length]!;
+      const mounted = await probe(`mutant-${number}`, { format, tocPatch: patch });
+      outcomes[format][mounted ? 'mounted' : 'refused']++;
     });
     await fc.assert(property, { numRuns: MUTANTS, endOnFailure: true });
     // Both ways were taken: else this test would say nothing.
-    assert.ok(outcomes.mounted > 5 && outcomes.refused > 5, JSON.stringify(outcomes));
+    for (const { mounted, refused } of Object.values(outcomes))
+      assert.ok(mounted > 5 && refused > 5, JSON.stringify(outcomes));
     assert.equal(await drill.daemon.servingPid(), pid, 'the serving process died');
     assert.deepEqual(await kernelComplaints(startedSec), []);
     t.diagnostic(JSON.stringify(outcomes));
   });
 
   /** @returns whether the layer was mounted. @throws when that, or reading it, went another way than it may. */
-  async function probe(name: string, tocPatch: TocPatch): Promise<boolean> {
-    const labels = drill.publish(name, buildEstargz(entries, { chunkSize: 16 * KIB, tocPatch }));
+  async function probe(name: string, options: BuildOptions): Promise<boolean> {
+    const labels = drill.publish(name, buildEstargz(entries, { chunkSize: 16 * KIB, ...options }));
     const answer = await drill.prepare(labels);
     if ('reason' in answer) {
       assert.ok(REFUSALS.has(answer.kind), `${answer.kind}: ${answer.reason}`);

@@ -23,12 +23,12 @@ const NAMES = [
 ];
 const KEYS = 'name type size offset innerOffset chunkOffset chunkSize chunkDigest digest mode uid gid modtime linkName'
   .split(' ')
-  .concat('devMajor', 'devMinor', 'xattrs');
+  .concat('devMajor', 'devMinor', 'xattrs', 'chunkType');
 
 const value = fc.oneof(
   fc.constantFrom(...NUMBERS),
   fc.constantFrom(...NAMES, 'x'.repeat(256), 'd/'.repeat(600), 'x'.repeat(70_000)),
-  fc.constantFrom('reg', 'dir', 'symlink', 'hardlink', 'chunk', 'char', 'fifo', 'socket'),
+  fc.constantFrom('reg', 'dir', 'symlink', 'hardlink', 'chunk', 'char', 'fifo', 'socket', 'zeros'),
   fc.constantFrom(null, true, [], {}, '2026-13-45T99:99:99Z', '0000-00-00T00:00:00Z', `sha256:${'f'.repeat(64)}`),
   fc.constantFrom(
     { 'user.x': 'bm8=' },
