@@ -7,8 +7,8 @@ import { Apt } from './apt.ts';
 import { cachedFolder } from './cache.ts';
 import { type Distribution, readSources } from './distribution.ts';
 
-/** Go 1.27 writes gzip in another way, which makes stargz-snapshotter v0.18.2 panic when it writes a footer. */
-const TOOLCHAIN = 'go1.26.8';
+/** What peers are built with. Go 1.27 writes gzip in another way, which makes stargz-snapshotter v0.18.2 panic when it writes a footer. */
+export const GO_VERSION = 'go1.26.8';
 
 /** How to call go. */
 export interface GoToolchain {
@@ -19,7 +19,7 @@ export interface GoToolchain {
 /** @throws Error when the machine has no go and the distribution none that is new enough. */
 export async function bringGo(distribution: Distribution, say: (text: string) => void): Promise<GoToolchain> {
   const program = ['go', '/usr/local/go/bin/go'].find(isNewEnough) ?? (await unpackGo(distribution, say));
-  return { program, env: { ...process.env, GOTOOLCHAIN: TOOLCHAIN, GOFLAGS: '', GO111MODULE: 'on' } };
+  return { program, env: { ...process.env, GOTOOLCHAIN: GO_VERSION, GOFLAGS: '', GO111MODULE: 'on' } };
 }
 
 async function unpackGo(distribution: Distribution, say: (text: string) => void): Promise<string> {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder } from './cache.ts';
 import type { Distribution } from './distribution.ts';
-import { bringGo, type GoToolchain } from './go-toolchain.ts';
+import { bringGo, GO_VERSION, type GoToolchain } from './go-toolchain.ts';
 import { placeLink } from './links.ts';
 
 interface Peer {
@@ -60,7 +60,7 @@ function bringPeer(
   say: (text: string) => void,
 ): ReturnType<typeof cachedFolder> {
   const source = join(peersDir, folder);
-  const key = createHash('sha256').update(JSON.stringify([tags, programs]));
+  const key = createHash('sha256').update(JSON.stringify([GO_VERSION, tags, programs]));
   for (const file of readdirSync(source).sort()) key.update(readFileSync(join(source, file)));
   return cachedFolder(`peer-${folder}-${key.digest('hex').slice(0, 16)}-${process.arch}`, async (target) => {
     const toolchain = await go();
