@@ -2,7 +2,7 @@
 // nobody has specified yet among them. Docker's schema 2 becomes OCI's, because Docker's descriptors can't have annotations.
 // https://github.com/opencontainers/image-spec/blob/main/manifest.md, .../image-index.md
 import { FormatError } from '../errors.ts';
-import { DOCKER_REFERENCE_DIGEST, SOURCE_DIGEST, SOURCE_NAME } from '../oci/annotations.ts';
+import { DOCKER_REFERENCE_DIGEST, LAZYPULL_TOC_CHECKSUM, SOURCE_DIGEST, SOURCE_NAME } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import { parseJson, requireObject, type JsonObject } from '../oci/json.ts';
@@ -28,6 +28,7 @@ export type ManifestChanges = ReadonlyMap<Digest, Descriptor>;
 /** Annotations of a lazily pullable layer begin with these. They are about a blob that is no more. */
 const LAYER_ANNOTATIONS = [
   'containerd.io/snapshot/stargz/',
+  LAZYPULL_TOC_CHECKSUM,
   'io.containers.estargz.',
   'io.containers.zstd-chunked.',
   'io.github.containers.zstd-chunked.',

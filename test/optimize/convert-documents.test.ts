@@ -83,6 +83,7 @@ suite('a rewritten manifest', () => {
 
   const stale = {
     [TOC_DIGEST]: 'old',
+    'containerd.io/snapshot/remote/lazypull.toc-checksum': 'x',
     'io.containers.estargz.uncompressed-size': '1',
     'io.containers.zstd-chunked.manifest-checksum': 'x',
     'io.containers.zstd-chunked.manifest-position': 'x',
@@ -108,6 +109,12 @@ suite('a rewritten manifest', () => {
     const after = rewritten(before);
     assert.deepEqual(after['config'], { ...CONFIG, annotations: { a: 'b' } });
     assert.deepEqual(after['layers'], [{ ...LAYER, unknown: true }]);
+  });
+
+  test('has a config that is as it was with all that was said of it, by its name in OCI', () => {
+    const config = { ...blob('config', 'application/vnd.docker.container.image.v1+json'), data: 'AA==', urls: ['x'] };
+    const after = rewritten(manifestOf({ config }), { config: blob('config', OCI_CONFIG) });
+    assert.deepEqual(after['config'], { ...config, mediaType: OCI_CONFIG });
   });
 
   test('is about the new manifest when its subject became another one', () => {

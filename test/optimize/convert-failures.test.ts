@@ -114,6 +114,22 @@ suite('an abort', () => {
     });
   }
 
+  test('is what is thrown, whatever the abort breaks', async () => {
+    await using world = new ConvertWorld();
+    sample.writeLayout(world.path('in'));
+    const abort = new AbortController();
+    const open = world.source.bind(world);
+    world.source = async (text) => {
+      const source = await open(text);
+      source.stream = () => {
+        abort.abort(new Error('enough'));
+        throw new Error('the connection is gone');
+      };
+      return source;
+    };
+    await assert.rejects(world.convert(place(world, 'in'), place(world, 'out'), {}, abort.signal), /enough/);
+  });
+
   test('before it begins', async () => {
     await using world = new ConvertWorld();
     sample.writeLayout(world.path('in'));

@@ -1,13 +1,16 @@
 // Conversions from and to registries: what is uploaded, what is not, under which name it is found, and external TOCs.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { decodeToc } from '../../src/estargz/decode-toc.ts';
 import { RegistryError } from '../../src/errors.ts';
 import { TOC_DIGEST, TOC_LAYER_DIGEST } from '../../src/oci/annotations.ts';
 import { digestOf } from '../../src/oci/digest.ts';
-import { OCI_CONFIG } from '../../src/oci/media-types.ts';
+import { OCI_CONFIG, OCI_LAYER_GZIP } from '../../src/oci/media-types.ts';
+import { file, noise } from '../support/entries.ts';
 import { TestRegistry } from '../support/registry.ts';
 import { SampleImage } from '../support/sample-image.ts';
+import { tarOf } from '../support/tar.ts';
 import { configOf, ConvertWorld, layersOf, PLAIN, type Json } from './conversions.ts';
 
 const sample = new SampleImage('registry', 50_000);
@@ -76,6 +79,20 @@ suite('a conversion within a registry', () => {
     const layers = first.manifests[0]!.layers.map(({ digest }) => digest);
     const reads = fetchedBlobs(registry).filter((path) => layers.some((digest) => path.endsWith(digest)));
     assert.equal(reads.length, layers.length);
+  });
+
+  test('uploads a blob once that two layers become', async () => {
+    await using registry = await TestRegistry.start();
+    await using world = new ConvertWorld();
+    const tar = tarOf([file('a', noise(500_000))]);
+    const layers = [1, 9].map((level) => registry.addBlob('twice', gzipSync(tar, { level }), OCI_LAYER_GZIP));
+    registry.addImage('twice', '1', layers, { rootfs: { diff_ids: layers.map(() => digestOf(tar)) } });
+    const result = await world.convert(`${registry.host}/twice:1`, `${registry.host}/twice:2`);
+    const [first, second] = result.manifests[0]!.layers;
+    assert.notEqual(first!.source.digest, second!.source.digest);
+    assert.equal(first!.digest, second!.digest);
+    // It and the config.
+    assert.equal(uploads(registry).length, 2);
   });
 
   test('that fails on the way leaves the tag as it was', async () => {

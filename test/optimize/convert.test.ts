@@ -190,6 +190,27 @@ suite('a converted image', () => {
   });
 });
 
+test('an image that was converted to one format and then to another has the layers of a direct conversion', async () => {
+  await using world = sampleWorld();
+  const formats = ['estargz', 'zstd:chunked', 'zstd:chunked-containers'] as const;
+  const layersIn = async (name: string): Promise<unknown> => {
+    const [, image] = await world.read(place(world, name));
+    return layersOf(image!);
+  };
+  for (const format of formats) {
+    await world.convert(place(world, 'in'), place(world, format.replace(':', '-')), { layers: { ...PLAIN, format } });
+  }
+  for (const from of formats) {
+    for (const to of formats) {
+      const way = `${from}-${to}`.replaceAll(':', '-');
+      const layers = { ...PLAIN, format: to };
+      const result = await world.convert(place(world, from.replace(':', '-')), place(world, way), { layers });
+      assert.equal(result.manifests[0]?.layers[0]?.state, from === to ? 'reused' : 'converted');
+      assert.deepEqual(await layersIn(way), await layersIn(to.replace(':', '-')), way);
+    }
+  }
+});
+
 suite('platforms of an index', () => {
   const arm64 = { os: 'linux', architecture: 'arm64' };
   const amd64 = { os: 'linux', architecture: 'amd64' };
