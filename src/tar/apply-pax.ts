@@ -17,7 +17,7 @@ export function applyPax(header: TarHeader, pax: PaxRecords): TarHeader {
     uid: numberRecord(pax, 'uid') ?? header.uid,
     gid: numberRecord(pax, 'gid') ?? header.gid,
     size: numberRecord(pax, 'size') ?? header.size,
-    mtimeSec: numberRecord(pax, 'mtime') ?? header.mtimeSec,
+    mtimeSec: timeRecord(pax, 'mtime') ?? header.mtimeSec,
     typeflag: header.typeflag,
     linkName: textRecord(pax, 'linkpath') ?? header.linkName,
     userName: textRecord(pax, 'uname') ?? header.userName,
@@ -36,7 +36,21 @@ function textRecord(pax: PaxRecords, key: string): Buffer | undefined {
 function numberRecord(pax: PaxRecords, key: string): number | undefined {
   const text = textRecord(pax, key)?.toString('latin1');
   if (text === undefined) return undefined;
-  const value = /^-?[0-9]+(\.[0-9]*)?$/.test(text) ? Math.floor(Number(text)) : Number.NaN;
-  if (Number.isSafeInteger(value)) return value;
+  const value = /^-?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+  return requireSafe(value, key, text);
+}
+
+// Whole seconds, rounded down. Taken from the digits: as a float, most of a second and nine nines are the next second.
+function timeRecord(pax: PaxRecords, key: string): number | undefined {
+  const text = textRecord(pax, key)?.toString('latin1');
+  if (text === undefined) return undefined;
+  const [, whole, fraction = ''] = /^(-?[0-9]+)(?:\.([0-9]*))?$/.exec(text) ?? [];
+  const isBelow = text.startsWith('-') && /[1-9]/.test(fraction);
+  return requireSafe(whole === undefined ? Number.NaN : Number(whole) - (isBelow ? 1 : 0), key, text);
+}
+
+function requireSafe(value: number, key: string, text: string): number {
+  // Adding 0 makes 0 of -0.
+  if (Number.isSafeInteger(value)) return value + 0;
   throw new FormatError(`PAX record ${key} is not a number: ${JSON.stringify(text.slice(0, 40))}`);
 }

@@ -1,5 +1,6 @@
 // The headers before an entry that say more of it: PAX records (x), PAX records for all that follows (g), and GNU tar's
 // long names (L) and long link names (K). They are kept until the entry comes, and then put in its header.
+import { FormatError } from '../errors.ts';
 import { applyPax } from './apply-pax.ts';
 import { describeTypeflag, entryTypeOf } from './entry-type.ts';
 import type { TarEntryType } from './entry-type.ts';
@@ -23,6 +24,9 @@ export interface ScannedEntry {
 }
 
 const NO_RECORDS: PaxRecords = new Map();
+/** Most that global records may be together, however many headers they come in: every entry has all of them. */
+const MAX_GLOBAL_RECORDS = 1024;
+const MAX_GLOBAL_SIZE = 1024 * 1024;
 const SPARSE_PREFIX = 'GNU.sparse.';
 const FIELD_RECORDS = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'uname', 'gname']);
 
@@ -48,11 +52,15 @@ export class ExtendedHeaders {
     return this.#start;
   }
 
-  /** `payload` is kept. @throws FormatError when it is not what the type flag says; UnsupportedEntryError for sparse files. */
+  /**
+   * `payload` may be kept.
+   * @throws FormatError when it is not what the type flag says, or there are too many global records; UnsupportedEntryError
+   * for sparse files.
+   */
   take(typeflag: string, payload: Buffer, start: number): void {
     if (typeflag === 'g') {
       this.#isMixed = this.#start !== undefined;
-      this.#global = new Map([...this.#global, ...readRecords(payload)]);
+      this.#global = requireFew(new Map([...this.#global, ...readRecords(payload)]));
       return;
     }
     this.#start ??= start;
@@ -70,6 +78,9 @@ export class ExtendedHeaders {
     const named = this.#withLongNames(applyPax(block, pax));
     const type = entryTypeOf(named);
     if (type === undefined) throw new UnsupportedEntryError(`${describeTypeflag(named.typeflag)} is not supported`);
+    // Go's reader takes the payload for one, others do not: what is an entry for these would be none for those.
+    if (type === 'dir' && named.typeflag === '\0' && named.size !== 0)
+      throw new UnsupportedEntryError(`a directory of ${named.size} bytes in a v7 header`);
     const fromGlobal = this.#isMixed || this.#isChangedByGlobal();
     const entry = {
       type,
@@ -138,11 +149,28 @@ function readRecords(payload: Buffer): PaxRecords {
   for (const key of records.keys()) {
     if (key.startsWith(SPARSE_PREFIX)) throw new UnsupportedEntryError('a GNU sparse file (PAX) is not supported');
   }
-  return records;
+  if (2 * sizeOf(records) >= payload.length) return records;
+  // Mostly repeated records, or very short ones: values that are views would keep all of it.
+  return new Map([...records].map(([key, value]) => [key, Buffer.from(value)]));
+}
+
+function requireFew(records: PaxRecords): PaxRecords {
+  const size = sizeOf(records);
+  if (records.size <= MAX_GLOBAL_RECORDS && size <= MAX_GLOBAL_SIZE) return records;
+  throw new FormatError(
+    `${records.size} records of ${size} bytes, wanted ${MAX_GLOBAL_RECORDS} of ${MAX_GLOBAL_SIZE} at most`,
+  );
+}
+
+function sizeOf(records: PaxRecords): number {
+  let size = 0;
+  for (const [key, value] of records) size += key.length + value.length;
+  return size;
 }
 
 function beforeNul(payload: Buffer): Buffer | undefined {
   const end = payload.indexOf(0);
   const text = end === -1 ? payload : payload.subarray(0, end);
-  return text.length === 0 ? undefined : text;
+  // A copy: a name that is a view would keep all of the payload.
+  return text.length === 0 ? undefined : Buffer.from(text);
 }

@@ -167,6 +167,12 @@ suite('tar scanner: types', () => {
     }
   });
 
+  test('a v7 directory with a payload is refused: readers do not agree on where the next header is', () => {
+    const inner = blocks('0', 'inner');
+    assert.throws(() => scan(blocks('\0', 'd/', inner), blocks('0', 'a')), /entry "d\/": a directory of 512 bytes/);
+    assert.equal(scan(blocks('5', 'd/', '', { size: 512 }), blocks('0', 'a')).length, 2);
+  });
+
   const refused: [title: string, typeflag: string, text: RegExp][] = [
     ['a GNU sparse file', 'S', /GNU sparse file/],
     ['a part of another volume', 'M', /another volume/],
@@ -215,6 +221,35 @@ suite('tar scanner: extended headers', () => {
       'reg long ',
       'reg b ',
     ]);
+  });
+
+  const times: [text: string, sec: number][] = [
+    ['1700000000.999999999', 1_700_000_000],
+    ['1700000000.', 1_700_000_000],
+    ['-1700000000.000000001', -1_700_000_001],
+    ['-5.0', -5],
+    ['-0.5', -1],
+    ['-0', 0],
+  ];
+  for (const [text, sec] of times) {
+    test(`a time of ${text} is second ${sec}, whatever a float makes of it`, () => {
+      const [found] = scan(paxBlocks('x', { mtime: text }), blocks('0', 'a'));
+      assert.equal(found?.entry.header.mtimeSec, sec);
+    });
+  }
+
+  test('what is small of a large header does not keep it in memory', () => {
+    const records = Array.from({ length: 1000 }, () => `1008 path=${'x'.repeat(997)}\n`).join('');
+    const found = scan(
+      blocks('x', 'pax', records),
+      blocks('0', 'a'),
+      blocks('L', 'l', `short\0${'x'.repeat(500_000)}`),
+      blocks('0', 'b'),
+    );
+    const { pax } = found[0]!.entry;
+    assert.ok(pax.get('path')!.buffer.byteLength <= 64 * 1024);
+    assert.equal(found[1]?.entry.header.name.toString(), 'short');
+    assert.ok(found[1].entry.header.name.buffer.byteLength <= 64 * 1024);
   });
 
   test('GNU long names and link names are those of the next entry, and win over PAX records', () => {
@@ -275,6 +310,19 @@ suite('tar scanner: extended headers', () => {
       [blocks('x', 'pax', '99 a=b\n'), blocks('0', 'a')],
       512,
       /PAX records: PAX record is malformed/,
+    ],
+    ['a PAX size with a fraction', [paxBlocks('x', { size: '1.5' }), blocks('0', 'a')], 1024, /size is not a number/],
+    [
+      'more global records than one header holds',
+      [...'abc'].map((key) => paxBlocks('g', { [key]: 'x'.repeat(500_000) })),
+      2 * (512 + 500_224),
+      /global PAX records/,
+    ],
+    [
+      'very many global records',
+      [blocks('g', 'pax', Array.from({ length: 2000 }, (_, i) => `8 ${i + 1000}=\n`).join('')), blocks('0', 'a')],
+      0,
+      /global PAX records/,
     ],
     ['a PAX number that is none', [paxBlocks('x', { uid: '1e3' }), blocks('0', 'a')], 1024, /uid is not a number/],
     ['a negative PAX size', [paxBlocks('x', { size: '-512' }), blocks('0', 'a')], 1024, /size of -512/],
