@@ -64,25 +64,23 @@ function changed({ given }: TreeName, entry: LayerEntry): Indexed {
   return { entry, index: given!.index };
 }
 
-/** The file under the link's name. */
+/** The file under the link's name. A slash at the end of that would make a directory of a v7 file. */
 function renamed(file: LayerEntry, link: LayerEntry): LayerEntry {
-  const header = { ...file.header, name: link.header.name };
-  return { ...file, path: link.path, header, pax: withoutNames(file.pax), needsHeader: true };
+  const typeflag = file.header.typeflag === '\0' ? '0' : file.header.typeflag;
+  const header = { ...file.header, name: link.header.name, typeflag };
+  return { ...file, path: link.path, header, needsHeader: true };
 }
 
 function relinked(link: LayerEntry, target: LayerEntry): LayerEntry {
   const header = { ...link.header, linkName: target.header.name };
-  return { ...link, linkPath: target.path, header, pax: withoutNames(link.pax), needsHeader: true };
+  return { ...link, linkPath: target.path, header, needsHeader: true };
 }
 
 /** A whiteout that was a link. What it holds means nothing. */
 function alone(link: LayerEntry): LayerEntry {
   const header = { ...link.header, typeflag: '0', linkName: Buffer.alloc(0) };
   const digest = digestOf(new Uint8Array());
-  return { ...link, type: 'reg', linkPath: undefined, header, pax: withoutNames(link.pax), digest, needsHeader: true };
-}
-
-function withoutNames(pax: LayerEntry['pax']): LayerEntry['pax'] {
-  if (!pax.has('path') && !pax.has('linkpath')) return pax;
-  return new Map([...pax].filter(([key]) => key !== 'path' && key !== 'linkpath'));
+  // A link may have a size and no payload.
+  const pax = new Map([...link.pax].filter(([key]) => key !== 'size'));
+  return { ...link, type: 'reg', linkPath: undefined, header, pax, digest, needsHeader: true };
 }

@@ -4,9 +4,20 @@ import { FormatError } from '../errors.ts';
 import type { TarHeader } from './header.ts';
 import type { PaxRecords } from './pax.ts';
 
+/** The records that have a header field. */
+export const FIELD_RECORDS: ReadonlySet<string> = new Set([
+  'path',
+  'linkpath',
+  'size',
+  'uid',
+  'gid',
+  'mtime',
+  'uname',
+  'gname',
+]);
+
 /**
- * The header with the values of the records path, linkpath, size, uid, gid, mtime (whole seconds, rounded down), uname
- * and gname. Names are views of the records' values.
+ * The header with the values of FIELD_RECORDS, of mtime the whole seconds, rounded down. Names are views of the records' values.
  * @throws FormatError when a number is none.
  */
 export function applyPax(header: TarHeader, pax: PaxRecords): TarHeader {

@@ -1,7 +1,7 @@
 // A tar entry: its header block with the PAX records before it, seen as one. Written with PAX records only where
 // the header block can't hold a value; read from an archive that lies in memory.
 import { FormatError } from '../errors.ts';
-import { applyPax } from './apply-pax.ts';
+import { applyPax, FIELD_RECORDS } from './apply-pax.ts';
 import { BLOCK_SIZE, encodeHeader, MAX_ID, MAX_NAME, MAX_OWNER_NAME, MAX_SIZE, parseHeader } from './header.ts';
 import type { TarHeader } from './header.ts';
 import { encodePax, parsePax } from './pax.ts';
@@ -25,7 +25,8 @@ export function paddingOf(size: number): number {
 }
 
 /**
- * The blocks before an entry's payload. `records` are further PAX records, e.g. xattrs.
+ * The blocks before an entry's payload. `records` are further PAX records, e.g. xattrs. Where they are about a field of
+ * the header, that counts, but for mtime, which may have a fraction, and size, which links and directories may have.
  * @throws FormatError when a mode or device number is out of range.
  */
 export function encodeEntry(header: TarHeader, records: PaxRecords = new Map()): Buffer {
@@ -41,7 +42,10 @@ export function encodeEntry(header: TarHeader, records: PaxRecords = new Map()):
     gid: fitNumber(pax, 'gid', header.gid, MAX_ID),
     mtimeSec: fitNumber(pax, 'mtime', header.mtimeSec, MAX_SIZE),
   };
-  for (const [key, value] of records) pax.set(key, value);
+  for (const [key, value] of records) {
+    const isExact = (key === 'mtime' || key === 'size') && value.length > 0;
+    if (isExact || !FIELD_RECORDS.has(key)) pax.set(key, value);
+  }
   if (pax.size === 0) return encodeHeader(fitting);
   const payload = encodePax(pax);
   const paxHeader = encodeHeader({ ...NO_FIELDS, name: Buffer.from('PaxHeader'), typeflag: 'x', size: payload.length });

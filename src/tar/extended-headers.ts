@@ -1,7 +1,7 @@
 // The headers before an entry that say more of it: PAX records (x), PAX records for all that follows (g), and GNU tar's
 // long names (L) and long link names (K). They are kept until the entry comes, and then put in its header.
 import { FormatError } from '../errors.ts';
-import { applyPax } from './apply-pax.ts';
+import { applyPax, FIELD_RECORDS } from './apply-pax.ts';
 import { describeTypeflag, entryTypeOf } from './entry-type.ts';
 import type { TarEntryType } from './entry-type.ts';
 import { UnsupportedEntryError } from './errors.ts';
@@ -28,7 +28,6 @@ const NO_RECORDS: PaxRecords = new Map();
 const MAX_GLOBAL_RECORDS = 1024;
 const MAX_GLOBAL_SIZE = 1024 * 1024;
 const SPARSE_PREFIX = 'GNU.sparse.';
-const FIELD_RECORDS = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'uname', 'gname']);
 
 /** Whether a header of this type flag belongs to what follows it. */
 export function isExtendedHeader(typeflag: string): boolean {
