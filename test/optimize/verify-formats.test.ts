@@ -120,6 +120,43 @@ suite('what the reference tools write is right', () => {
   }
 });
 
+suite('members that are too large for a worker', () => {
+  const MIB = 1024 * 1024;
+  const sizes: [title: string, content: Buffer][] = [
+    ['decompressed', Buffer.alloc(66 * MIB, 1)],
+    ['compressed', noise(17 * MIB)],
+  ];
+  for (const [title, content] of sizes) {
+    const entries = [file('before', 'x'), file('large', content), file('after', 'y')];
+    const layer = buildEstargz(entries, { chunkSize: 128 * MIB, compressionLevel: 1 });
+    const parts = partsOf(layer);
+
+    test(`${title} are right all the same`, async () => {
+      assert.deepEqual(saidOf(await verify([parts])), []);
+    });
+
+    test(`${title}, that are damaged, are named, and what follows is still checked`, async () => {
+      const blob = Buffer.from(layer.blob);
+      const offset = Number(tocOf(layer).find(({ name }) => name === 'large')!['offset']);
+      const end = Number(tocOf(layer).find(({ name }) => name === 'after')!['offset']);
+      blob[end - 9]! ^= 0xff;
+      blob[layer.tocOffset - 6]! ^= 0xff;
+      const { images } = await verify([{ ...parts, blob }]);
+      assert.deepEqual(
+        images[0]!.layers[0]!.findings.map(({ check, path, offset: at }) => [check, path, at]),
+        [
+          ['member', 'large', offset],
+          ['member', 'after', end],
+        ],
+      );
+    });
+  }
+});
+
+function tocOf({ tocJson }: BuiltLayer): TocJson['entries'] {
+  return (JSON.parse(tocJson.toString()) as TocJson).entries;
+}
+
 /** With a TOC that was changed before it was written. */
 function withToc(options: BuildOptions, patch: (entries: TocJson['entries']) => void): BuiltLayer {
   const tocPatch = (toc: TocJson): TocJson => {
