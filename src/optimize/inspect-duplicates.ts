@@ -6,6 +6,9 @@ import type { TocEntry } from '../estargz/toc-entry.ts';
 import { TocEntries, typeOf } from './inspect-entries.ts';
 import type { Duplicates } from './inspect-model.ts';
 
+/** Landmarks are all the same, and files as small as they are nobody's loss. */
+const LANDMARK_SIZE = 1;
+
 /** Counts the files of layers, which come one after the other, that an earlier file has the content of. */
 export class DuplicateFinder {
   /** Digests (32 bytes as latin1) to the index of the first layer that has a file of it. */
@@ -26,7 +29,7 @@ export class DuplicateFinder {
       const entry = entries.read(index);
       if (typeOf(entry) !== 'reg') continue;
       const size = entry.integer(KEY.size, DEFAULT_LIMITS.maxFileSize);
-      if (size > 0 && this.#hasDigest(entry)) this.#file(this.#digest.toString('latin1'), size);
+      if (size > LANDMARK_SIZE && this.#hasDigest(entry)) this.#file(this.#digest.toString('latin1'), size);
     }
   }
 
