@@ -19,6 +19,8 @@ const EMPTY_DIGEST: Digest = digestOf(new Uint8Array());
 
 /** Names, link names and PAX records of all entries: with more, the TOC would be larger than readers take. */
 const MAX_INDEX_SIZE = 256 * 1024 * 1024;
+/** PAX records of all entries: each costs much more than its few bytes. A record of a global header counts for every entry. */
+const MAX_RECORDS = 10_000_000;
 
 /** A visitor for `TarScanner`; after the scan, what it has seen. Its errors name the entry and have its offset. */
 export class EntryIndex implements TarVisitor {
@@ -26,6 +28,7 @@ export class EntryIndex implements TarVisitor {
   hadToc = false;
   hadLandmarks = false;
   #size = 0;
+  #records = 0;
   /** Of the file whose payload comes in more than one piece. */
   #hash: Hash | undefined;
   #digest: Digest = EMPTY_DIGEST;
@@ -89,6 +92,8 @@ export class EntryIndex implements TarVisitor {
     for (const [key, value] of pax) this.#size += key.length + value.length;
     if (this.#size > MAX_INDEX_SIZE)
       throw new FormatError(`more than ${MAX_INDEX_SIZE} bytes of names and PAX records`);
+    this.#records += pax.size;
+    if (this.#records > MAX_RECORDS) throw new FormatError(`more than ${MAX_RECORDS} PAX records`);
   }
 }
 

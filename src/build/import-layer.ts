@@ -41,8 +41,11 @@ export async function importLayer(
   const path = join(options.workDir, `layer-${randomUUID()}.tar`);
   const file = await open(path, 'wx+', 0o600);
   const dispose = async (): Promise<void> => {
-    await file.close();
-    await rm(path, { force: true });
+    try {
+      await file.close();
+    } finally {
+      await rm(path, { force: true });
+    }
   };
   const reader = new ByteReader(pieces, signal);
   try {

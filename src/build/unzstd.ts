@@ -4,12 +4,12 @@
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { FormatError } from '../errors.ts';
+import { isSkippableMagic } from '../estargz/zstd-footer.ts';
 import type { ByteReader } from './byte-reader.ts';
 import {
   BLOCK_HEADER,
   CHECKSUM,
   frameEnd,
-  isSkippableMagic,
   isZstdMagic,
   MAX_FRAME_HEADER,
   parseBlockHeader,
@@ -35,7 +35,7 @@ export async function* unzstd(reader: ByteReader, pieceSize: number): AsyncGener
       size = 0;
     }
     if (content !== undefined) {
-      waiting.push(content);
+      if (content.length > 0) waiting.push(content);
       size += content.length;
     } else if ((await reader.peek(1)).length > 0) {
       yield* unzstdOne(reader, pieceSize);

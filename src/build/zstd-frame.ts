@@ -1,8 +1,8 @@
 // How long a Zstandard frame is, found by its headers without decompressing it.
 // Specification: RFC 8878, 3.1.1.
+import { isSkippableMagic } from '../estargz/zstd-footer.ts';
 
 const FRAME_MAGIC = 0xfd2fb528;
-const SKIPPABLE_MAGIC = 0x184d2a50;
 
 /** Most bytes of a frame header: magic 4, descriptor 1, window 1, dictionary id 4, content size 8. */
 export const MAX_FRAME_HEADER = 18;
@@ -28,10 +28,6 @@ export interface BlockHeader {
 /** Whether a frame begins so: the first four bytes, little endian. The low four bits of a skippable frame's are free. */
 export function isZstdMagic(magic: number): boolean {
   return magic === FRAME_MAGIC || isSkippableMagic(magic);
-}
-
-export function isSkippableMagic(magic: number): boolean {
-  return (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
 }
 
 /** The header of the frame at the beginning of `bytes`; undefined when it is cut, or of a skippable frame, or none. */

@@ -6,6 +6,7 @@ import { suite, test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { pack } from 'tar-stream';
+import { EntryIndex } from '../../src/build/entry-index.ts';
 import { importLayer } from '../../src/build/import-layer.ts';
 import { FormatError } from '../../src/errors.ts';
 import { digestOf } from '../../src/oci/digest.ts';
@@ -13,7 +14,7 @@ import { dir, fifo, file, hardlink, noise, symlink } from '../support/entries.ts
 import type { Entry } from '../support/entries.ts';
 import { contentOf, entriesOf, withLayer, WorkDir } from '../support/imported-layer.ts';
 import { needs } from '../support/needs.ts';
-import { blocks, cutAsync, paxBlocks } from '../support/tar-blocks.ts';
+import { blocks, cutAsync, paxBlocks, scanPieces } from '../support/tar-blocks.ts';
 import { tarOf } from '../support/tar.ts';
 
 const BIG = noise(3_000_000);
@@ -391,6 +392,14 @@ suite('a layer that is not right', () => {
       assert.ok(offset! >= 1024);
     });
   }
+
+  test('more PAX records than an index may hold are refused, however short they are', () => {
+    const pax = new Map(Array.from({ length: 100_000 }, (_, key) => [String(key), Buffer.alloc(0)]));
+    const [{ entry } = assert.fail()] = scanPieces([blocks('0', 'a')]);
+    const index = new EntryIndex();
+    for (let i = 0; i < 100; i++) index.entry({ ...entry, pax });
+    assert.throws(() => index.entry({ ...entry, pax }), /entry "a": more than 10000000 PAX records/);
+  });
 
   test('the longest names, ids and xattrs that a reader takes are taken', async () => {
     const records = {

@@ -6,6 +6,7 @@ import { ByteReader } from '../../src/build/byte-reader.ts';
 import { unzstd } from '../../src/build/unzstd.ts';
 import { isZstdMagic } from '../../src/build/zstd-frame.ts';
 import { FormatError } from '../../src/errors.ts';
+import { garbageCollector } from '../../src/garbage.ts';
 import { noise } from '../support/entries.ts';
 import { cutAsync } from '../support/tar-blocks.ts';
 
@@ -52,6 +53,23 @@ suite('zstd frames', () => {
     const contents = [noise(300_000), Buffer.alloc(500_000, 'r'), Buffer.from('small')];
     const frames = await Promise.all(contents.map((content) => streamed(content)));
     assert.deepEqual(await read(Buffer.concat(frames)), Buffer.concat(contents));
+  });
+
+  test('empty frames, however many, are not held', async () => {
+    const collect = garbageCollector();
+    const frames = Buffer.concat(Array.from({ length: 1000 }, () => zstdCompressSync(Buffer.alloc(0))));
+    const held: number[] = [];
+    const source = async function* (): AsyncGenerator<Buffer> {
+      for (let i = 0; i < 20; i++) {
+        yield frames;
+        if (i % 15 !== 4) continue;
+        collect();
+        held.push(process.memoryUsage().heapUsed);
+      }
+    };
+    assert.deepEqual(await Array.fromAsync(unzstd(new ByteReader(source()), PIECE)), []);
+    const [first, last] = held;
+    assert.ok(last! - first! < 1_000_000, `${last! - first!} bytes`);
   });
 
   test('skippable frames are skipped, wherever they are', async () => {
