@@ -120,7 +120,10 @@ async function unpackByUmoci(name: string): Promise<TreeEntry[]> {
   const folder = await mkdtemp(join(world.dir, 'umoci-'));
   const [layout, bundle] = [join(folder, 'layout'), join(folder, 'bundle')];
   const from = `docker://${world.ref(name)}`;
-  await run(requireProgram('skopeo'), ['--insecure-policy', 'copy', '--src-tls-verify=false', from, `oci:${layout}:x`]);
+  const copy = ['--insecure-policy', 'copy', '--src-tls-verify=false', from, `oci:${layout}:x`];
+  // Its cache is in /var/lib whatever it is told.
+  const hidden = ['--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /var/lib && exec "$@"', 'sh'];
+  await run('unshare', [...hidden, requireProgram('skopeo'), ...copy]);
   await run(requireProgram('umoci'), ['unpack', '--image', `${layout}:x`, bundle]);
   return treeOfFolder(join(bundle, 'rootfs'));
 }
