@@ -16,7 +16,12 @@ const MAGIC_SIZE = 4;
 
 /** What the first bytes say of the compression. What is neither gzip nor zstd is taken for a tar. */
 export async function sniffCompression(reader: ByteReader): Promise<SourceCompression> {
-  const magic = await reader.peek(MAGIC_SIZE);
+  return compressionOf(await reader.peek(MAGIC_SIZE));
+}
+
+/** The same for bytes at hand, four or more unless there are fewer. */
+export function compressionOf(head: Buffer): SourceCompression {
+  const magic = head.subarray(0, MAGIC_SIZE);
   if (magic.length >= 2 && magic.readUInt16LE() === GZIP_MAGIC) return 'gzip';
   return magic.length === MAGIC_SIZE && isZstdMagic(magic.readUInt32LE()) ? 'zstd' : 'none';
 }

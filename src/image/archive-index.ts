@@ -25,6 +25,8 @@ type Found =
 /** An image has some hundreds. */
 const MAX_ENTRIES = 100_000;
 const MAX_LINKS = 8;
+/** As long as paths get; of an image's they have 100 bytes. */
+const MAX_NAME = 4096;
 
 export class ArchiveIndex {
   readonly #entries: ReadonlyMap<string, Found>;
@@ -145,8 +147,13 @@ function foundOf(entry: ScannedEntry, name: string): Found {
   return { kind: 'link', to: insideName(posix.join(posix.dirname(name), target), start) };
 }
 
-/** The name without `./` and doubled slashes. @throws FormatError when it leads out of the archive. */
+/** The name without `./` and doubled slashes. @throws FormatError when it leads out of the archive, or is too long. */
 function insideName(name: string, offset: number): string {
+  if (name.length > MAX_NAME) {
+    throw new FormatError(`archive: at ${offset}, a name of ${name.length} characters, wanted ${MAX_NAME} at most`, {
+      offset,
+    });
+  }
   if (name.startsWith('/') || name.split('/').includes('..')) throw outside(name, offset);
   return posix.normalize(name).replace(/\/$/, '');
 }

@@ -1,24 +1,13 @@
 // A tar of files that is the same whenever and wherever it is written: entries by name, no times, no owners.
 import { createReadStream } from 'node:fs';
 import { FormatError } from '../errors.ts';
-import { encodeEntry, paddingOf } from '../tar/entry.ts';
-import { BLOCK_SIZE, type TarHeader } from '../tar/header.ts';
+import { encodeEntry, NO_FIELDS, paddingOf } from '../tar/entry.ts';
+import { BLOCK_SIZE } from '../tar/header.ts';
 
 /** What an entry has in it; a folder has nothing. */
 export type PackedContent = Uint8Array | { readonly path: string; readonly size: number };
 
 const PIECE_BYTES = 1 << 20;
-
-const NOBODY: Omit<TarHeader, 'name' | 'mode' | 'size' | 'typeflag'> = {
-  uid: 0,
-  gid: 0,
-  mtimeSec: 0,
-  linkName: Buffer.alloc(0),
-  userName: Buffer.alloc(0),
-  groupName: Buffer.alloc(0),
-  devMajor: 0,
-  devMinor: 0,
-};
 
 /** The archive of these files by name, and of the folders that they are in, in pieces. */
 export async function* packArchive(files: ReadonlyMap<string, PackedContent>): AsyncGenerator<Uint8Array> {
@@ -26,11 +15,11 @@ export async function* packArchive(files: ReadonlyMap<string, PackedContent>): A
   for (const name of [...files.keys(), ...folders].sort(byBytes)) {
     const content = files.get(name);
     if (content === undefined) {
-      yield encodeEntry({ ...NOBODY, name: Buffer.from(name), mode: 0o755, size: 0, typeflag: '5' });
+      yield encodeEntry({ ...NO_FIELDS, name: Buffer.from(name), mode: 0o755, size: 0, typeflag: '5' });
       continue;
     }
     const size = content instanceof Uint8Array ? content.length : content.size;
-    yield encodeEntry({ ...NOBODY, name: Buffer.from(name), mode: 0o644, size, typeflag: '0' });
+    yield encodeEntry({ ...NO_FIELDS, name: Buffer.from(name), mode: 0o644, size, typeflag: '0' });
     if (content instanceof Uint8Array) yield content;
     else yield* readExactly(content);
     if (paddingOf(size) > 0) yield Buffer.alloc(paddingOf(size));

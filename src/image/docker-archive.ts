@@ -3,8 +3,9 @@
 // https://github.com/moby/docker-image-spec/blob/main/v1.2.md
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { ByteReader } from '../build/byte-reader.ts';
+import { decompress } from '../build/decompress.ts';
+import type { SourceCompression } from '../build/model.ts';
 import { MAX_CONFIG_BYTES, parseDiffIds } from '../containerd/image-config.ts';
 import { FormatError, UserError, VerificationError } from '../errors.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
@@ -14,7 +15,7 @@ import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_LAYER_TAR, OCI_LAYER_ZSTD, OCI_MANIFEST
 import { formatReference, parseReference } from '../oci/reference.ts';
 import type { ArchiveFile, ArchiveIndex } from './archive-index.ts';
 import { streamFileRange } from './file-range.ts';
-import { compressionOf } from './spool.ts';
+import { requireReadable } from './spool.ts';
 
 export const DOCKER_MANIFEST_FILE = 'manifest.json';
 
@@ -118,9 +119,9 @@ async function layerOf(
   signal: AbortSignal | undefined,
 ): Promise<Descriptor> {
   const range = { handle, start: file.dataStart, size: file.size, [Symbol.asyncDispose]: async () => {} };
-  const read = (to: number): AsyncGenerator<Uint8Array> => streamFileRange(range, 0, to, signal);
-  let compression: ReturnType<typeof compressionOf> = 'none';
-  for await (const head of read(Math.min(file.size, 6))) compression = compressionOf(head, file.name);
+  const read = (to: number): AsyncGenerator<Buffer> => streamFileRange(range, 0, to, signal);
+  let compression: SourceCompression = 'none';
+  for await (const head of read(Math.min(file.size, 6))) compression = requireReadable(head, file.name);
   if (compression === 'none') return { mediaType: OCI_LAYER_TAR, digest: diffId, size: file.size };
   const stored = createHash('sha256');
   const plain = createHash('sha256');
@@ -130,15 +131,14 @@ async function layerOf(
       yield piece;
     }
   };
-  const sink = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const piece of pieces) plain.update(piece);
-  };
+  const reader = new ByteReader(tapped(), signal);
   try {
-    await pipeline(tapped, compression === 'gzip' ? createGunzip() : createZstdDecompress(), sink);
+    for await (const piece of decompress(reader, compression)) plain.update(piece);
   } catch (cause) {
-    signal?.throwIfAborted();
-    if (cause instanceof FormatError) throw cause;
-    throw new FormatError(`${file.name}: the ${compression} stream is damaged`, { offset: file.dataStart, cause });
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new FormatError(`${file.name}: ${cause.message}`, { offset: file.dataStart, cause });
+  } finally {
+    await reader.close();
   }
   const actual = `sha256:${plain.digest('hex')}`;
   if (actual !== diffId) throw new VerificationError(`${file.name}: diff id`, diffId, actual);

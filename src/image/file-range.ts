@@ -20,7 +20,7 @@ export async function* streamFileRange(
   from: number,
   to: number,
   signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Buffer> {
   for (let at = from; at < to;) {
     signal?.throwIfAborted();
     const piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, to - at));

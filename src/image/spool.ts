@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { constants, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { ByteReader } from '../build/byte-reader.ts';
+import { compressionOf, decompress } from '../build/decompress.ts';
+import type { SourceCompression } from '../build/model.ts';
 import { FormatError, LazypullError, UserError } from '../errors.ts';
 import { makeFolder } from './staging.ts';
 
@@ -13,8 +14,6 @@ export interface SpooledArchive extends AsyncDisposable {
   readonly handle: FileHandle;
   readonly size: number;
 }
-
-type Compression = 'none' | 'gzip' | 'zstd';
 
 /** What bytes begin with when they are compressed in a way that we do not take. */
 const FOREIGN: readonly (readonly [name: string, magic: string])[] = [
@@ -25,12 +24,10 @@ const FOREIGN: readonly (readonly [name: string, magic: string])[] = [
 const MAGIC_BYTES = 6;
 
 /** How a stream that begins with `head` is compressed. @throws UserError when we can't read it. */
-export function compressionOf(head: Uint8Array, where: string): Compression {
-  const hex = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, MAGIC_BYTES)).toString('hex');
-  if (hex.startsWith('1f8b')) return 'gzip';
-  if (hex.startsWith('28b52ffd')) return 'zstd';
+export function requireReadable(head: Buffer, where: string): SourceCompression {
+  const hex = head.toString('hex', 0, MAGIC_BYTES);
   const foreign = FOREIGN.find(([, magic]) => hex.startsWith(magic));
-  if (foreign === undefined) return 'none';
+  if (foreign === undefined) return compressionOf(head);
   throw new UserError(`${where} is ${foreign[0]}`, 'Decompress it first: plain tar, gzip and zstd are read.');
 }
 
@@ -54,7 +51,7 @@ export async function openArchiveFile(path: string, workDir: string, signal?: Ab
       const head = Buffer.alloc(MAGIC_BYTES);
       const { bytesRead } = await handle.read(head, 0, MAGIC_BYTES, 0);
       if (bytesRead === 0) throw new UserError(`${path} is empty`);
-      if (compressionOf(head.subarray(0, bytesRead), path) === 'none') {
+      if (requireReadable(head.subarray(0, bytesRead), path) === 'none') {
         return { handle, size: stats.size, [Symbol.asyncDispose]: () => handle.close() };
       }
     }
@@ -103,76 +100,29 @@ async function decompressInto(
   where: string,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const pieces = input[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  const head = await firstBytes(pieces, signal);
-  if (head.length === 0) throw new UserError(`${where} is empty`);
-  const compression = compressionOf(head, where);
+  const reader = new ByteReader(input, signal);
   let size = 0;
-  const whole = resumed(head, pieces, input);
-  const write = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const piece of source) {
+  try {
+    const head = await reader.peek(MAGIC_BYTES);
+    if (head.length === 0) throw new UserError(`${where} is empty`);
+    for await (const piece of decompress(reader, requireReadable(head, where))) {
+      signal?.throwIfAborted();
       await handle.writeFile(piece);
       size += piece.length;
     }
-  };
-  const options = signal === undefined ? {} : { signal };
-  try {
-    if (compression === 'none') await pipeline(whole, write, options);
-    else await pipeline(whole, compression === 'gzip' ? createGunzip() : createZstdDecompress(), write, options);
+    return size;
   } catch (error) {
     signal?.throwIfAborted();
-    throw spoolError(error, where, compression);
-  }
-  return size;
-}
-
-/** Enough to know the compression by. An abort ends the waiting for a pipe that says nothing. */
-async function firstBytes(pieces: AsyncIterator<Uint8Array>, signal: AbortSignal | undefined): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for (let length = 0; length < MAGIC_BYTES;) {
-    const next = await nextPiece(pieces, signal);
-    if (next.done === true) break;
-    parts.push(next.value);
-    length += next.value.length;
-  }
-  return Buffer.concat(parts);
-}
-
-async function nextPiece(
-  pieces: AsyncIterator<Uint8Array>,
-  signal: AbortSignal | undefined,
-): Promise<IteratorResult<Uint8Array>> {
-  signal?.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal?.reason as Error);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([pieces.next(), aborted]);
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-  }
-}
-
-async function* resumed(
-  head: Uint8Array,
-  pieces: AsyncIterator<Uint8Array>,
-  input: Readable,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield head;
-    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
+    throw spoolError(error, where);
   } finally {
     input.destroy();
+    await reader.close();
   }
 }
 
-function spoolError(error: unknown, where: string, compression: Compression): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  if (code.startsWith('Z_') || code.startsWith('ZSTD_')) {
-    const what = code === 'Z_BUF_ERROR' ? 'is cut' : 'is damaged';
-    return new FormatError(`${where}: the ${compression} stream ${what}`, { cause: error });
-  }
-  if (code === 'ENOSPC') {
+function spoolError(error: unknown, where: string): unknown {
+  if (error instanceof FormatError) return new FormatError(`${where}: ${error.message}`, { cause: error });
+  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') {
     return new LazypullError('SYSTEM', `no room for ${where} in the folder for temporary files`, { cause: error });
   }
   return error;
