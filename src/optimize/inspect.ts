@@ -66,28 +66,7 @@ async function inspectOne(
 ): Promise<InspectedWithTocs> {
   const { config: descriptor, layers: descriptors } = manifest;
   const { config, problem } = await readConfig(source, descriptor, signal);
-  const commands = commandsOf(config?.history, descriptors.length);
-  const failed = new AbortController();
-  const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-  const slots = new Slots(PARALLEL);
-  const work = descriptors.map(async (layer, index): Promise<LayerWithToc> => {
-    const release = await slots.take();
-    try {
-      either.throwIfAborted();
-      const diffId = config?.diffIds[index];
-      const facts = {
-        number: index + 1,
-        descriptor: layer,
-        blob: source.open(layer),
-        diffId,
-        command: commands[index],
-      };
-      return await inspectLayer({ ...facts, manifestType: manifest.mediaType }, options.openTocImage, either);
-    } finally {
-      release();
-    }
-  });
-  const layers = await settleAll(work, () => failed.abort());
+  const layers = await inspectLayers(source, manifest, config, options.openTocImage, signal);
   const image: InspectedImage = {
     manifest: documentFacts(document),
     config: { digest: descriptor.digest, mediaType: descriptor.mediaType, size: descriptor.size },
@@ -99,6 +78,31 @@ async function inspectOne(
     problems: [...(problem === undefined ? [] : [problem]), ...countProblems(config, descriptors.length)],
   };
   return { image, tocs: layers.map(({ toc }) => toc) };
+}
+
+async function inspectLayers(
+  source: ImageSource,
+  { layers, mediaType: manifestType }: SelectedImage['manifest'],
+  config: ConfigFacts | undefined,
+  openTocImage: OpenTocImage | undefined,
+  signal: AbortSignal | undefined,
+): Promise<LayerWithToc[]> {
+  const commands = commandsOf(config?.history, layers.length);
+  const failed = new AbortController();
+  const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  const slots = new Slots(PARALLEL);
+  const work = layers.map(async (descriptor, index): Promise<LayerWithToc> => {
+    const release = await slots.take();
+    try {
+      either.throwIfAborted();
+      const said = { diffId: config?.diffIds[index], command: commands[index], manifestType };
+      const layer = { number: index + 1, descriptor, blob: source.open(descriptor), ...said };
+      return await inspectLayer(layer, openTocImage, either);
+    } finally {
+      release();
+    }
+  });
+  return settleAll(work, () => failed.abort());
 }
 
 async function readConfig(

@@ -14,7 +14,6 @@ import { layerCompression } from '../oci/media-types.ts';
 import { hasPromise, tocPromiseOf } from '../oci/toc-promise.ts';
 import type { Findings } from './verify-findings.ts';
 import type { BlobFacts } from './verify-layer.ts';
-import { tarSplitOf } from './verify-tar-split.ts';
 
 /** Adds what does not fit. `diffId` is the config's. */
 export function compareDescriptor(
@@ -45,21 +44,20 @@ function compareAnnotations(findings: Findings, descriptor: Descriptor, facts: B
     const said = annotations[key];
     if (said !== undefined && actual !== undefined) findings.compare('annotation', key, said, actual);
   };
-  const { fetched, toc, uncompressedSize } = facts;
-  if (fetched === undefined && hasPromise(tocPromiseOf(descriptor)) && !hasFooterFinding(facts)) {
+  const { footer, tarSplit, tocDigest, tocChecksum, uncompressedSize } = facts;
+  if (footer === undefined && hasPromise(tocPromiseOf(descriptor)) && !hasFooterFinding(facts)) {
     findings.add('footer', 'the manifest promises a table of contents, but the blob ends without a footer');
   }
-  compare(TOC_DIGEST, toc?.digest);
+  compare(TOC_DIGEST, tocDigest);
   compare(UNCOMPRESSED_SIZE, uncompressedSize === undefined ? undefined : String(uncompressedSize));
   for (const key of [ZSTD_MANIFEST_CHECKSUM, CONTAINERS_MANIFEST_CHECKSUM, LAZYPULL_TOC_CHECKSUM])
-    compare(key, toc?.checksum);
-  if (fetched === undefined) return;
-  const { tocOffset, tocEnd, tocSize } = fetched.footer;
+    compare(key, tocChecksum);
+  if (footer === undefined) return;
+  const { tocOffset, tocEnd, tocSize } = footer;
   const position = tocSize === undefined ? undefined : `${tocOffset}:${tocEnd - tocOffset}:${tocSize}:1`;
   compare(ZSTD_MANIFEST_POSITION, position);
   compare(CONTAINERS_MANIFEST_POSITION, position);
-  const split = tarSplitOf(fetched);
-  compare(CONTAINERS_TAR_SPLIT_POSITION, split && `${split.offset}:${split.compressedSize}:${split.size}`);
+  compare(CONTAINERS_TAR_SPLIT_POSITION, tarSplit && `${tarSplit.offset}:${tarSplit.compressedSize}:${tarSplit.size}`);
 }
 
 function hasFooterFinding({ findings }: BlobFacts): boolean {

@@ -6,6 +6,8 @@ import { ByteReader } from '../build/byte-reader.ts';
 import { sniffCompression } from '../build/decompress.ts';
 import { describeError, FormatError, LazypullError, RegistryError } from '../errors.ts';
 import { NotEstargzError } from '../estargz/errors.ts';
+import type { Footer } from '../estargz/footer.ts';
+import type { ZstdSpan } from '../estargz/zstd-footer.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { tocTailOf } from '../oci/toc-promise.ts';
@@ -15,7 +17,7 @@ import { fetchLayerToc, readLayerToc, type FetchedToc, type LayerToc, type OpenT
 import { Findings } from './verify-findings.ts';
 import { CutBlobError, type InflatePool } from './verify-inflate.ts';
 import type { LayerCounts } from './verify-model.ts';
-import { checkPayload } from './verify-payload.ts';
+import { checkPayload, type PayloadFacts } from './verify-payload.ts';
 import { promisedTarSplit, tarSplitOf } from './verify-tar-split.ts';
 
 /** What is known of a blob after it was read. */
@@ -23,8 +25,12 @@ export interface BlobFacts {
   readonly format: StoredFormat;
   readonly diffId: Digest | undefined;
   readonly uncompressedSize: number | undefined;
-  readonly fetched: FetchedToc | undefined;
-  readonly toc: LayerToc | undefined;
+  /** Undefined for ordinary layers. */
+  readonly footer: Footer | undefined;
+  readonly tarSplit: ZstdSpan | undefined;
+  /** Of the TOC's JSON, and of the compressed TOC; undefined when there is none that can be read. */
+  readonly tocDigest: Digest | undefined;
+  readonly tocChecksum: Digest | undefined;
   readonly counts: LayerCounts;
   readonly findings: Findings;
   readonly durationMs: number;
@@ -57,18 +63,41 @@ export async function verifyBlob(
     ? await readToc(descriptor, blob, findings, options.openTocImage, signal)
     : {};
   const stream = new CountedStream(blob, descriptor, options.onProgress, fetched, signal);
+  const read = await readBlob(stream, { fetched, toc, options, findings, size: descriptor.size }, signal);
+  return {
+    ...read,
+    footer: fetched?.footer,
+    tarSplit: fetched === undefined ? undefined : tarSplitOf(fetched),
+    tocDigest: toc?.digest,
+    tocChecksum: toc?.checksum,
+    findings,
+    durationMs: performance.now() - begin,
+  };
+}
+
+interface ReadJob {
+  readonly fetched: FetchedToc | undefined;
+  readonly toc: LayerToc | undefined;
+  readonly options: VerifyBlobOptions;
+  readonly findings: Findings;
+  readonly size: number;
+}
+
+async function readBlob(
+  stream: CountedStream,
+  { fetched, toc, options, findings, size }: ReadJob,
+  signal: AbortSignal | undefined,
+): Promise<Pick<BlobFacts, 'format' | 'diffId' | 'uncompressedSize' | 'counts'>> {
   const reader = new ByteReader(stream.pieces());
   let format: StoredFormat = options.isLayer ? (fetched?.footer.format ?? 'unreadable') : 'other';
-  let payload: Awaited<ReturnType<typeof checkPayload>> | undefined;
+  let payload: PayloadFacts | undefined;
   try {
     if (options.isLayer && fetched === undefined) {
       const compression = await sniffCompression(reader);
       format = compression === 'none' ? 'tar' : compression;
     }
-    if (options.isLayer) {
-      const job = { reader, format, toc, size: descriptor.size, pool: options.pool, findings };
-      payload = await checkPayload(job, signal);
-    }
+    if (options.isLayer)
+      payload = await checkPayload({ reader, format, toc, size, pool: options.pool, findings }, signal);
     for await (const _ of reader.rest());
     stream.compare(findings, toc);
   } catch (error) {
@@ -79,17 +108,11 @@ export async function verifyBlob(
   } finally {
     await reader.close();
   }
-  return {
-    format,
-    diffId: payload?.diffId,
-    uncompressedSize: payload?.size,
-    fetched,
-    toc,
-    counts: payload?.counts ?? { entries: 0, chunks: 0, members: 0 },
-    findings,
-    durationMs: performance.now() - begin,
-  };
+  const { diffId, size: uncompressedSize, counts = NOTHING_COUNTED } = payload ?? {};
+  return { format, diffId, uncompressedSize, counts };
 }
+
+const NOTHING_COUNTED: LayerCounts = { entries: 0, chunks: 0, members: 0 };
 
 async function readToc(
   descriptor: Descriptor,
