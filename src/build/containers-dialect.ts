@@ -15,6 +15,7 @@ import { digestOf, digestOfParts } from '../oci/digest.ts';
 import { OCI_LAYER_ZSTD } from '../oci/media-types.ts';
 import { Crc64 } from '../tar/crc64.ts';
 import { applyPax } from '../tar/apply-pax.ts';
+import { byteLength } from '../tar/go-json.ts';
 import { BLOCK_SIZE, parseAccessTimes, parseHeader } from '../tar/header.ts';
 import { xattrsOf } from '../tar/pax.ts';
 import { TarSplitEncoder } from '../tar/tar-split.ts';
@@ -143,8 +144,4 @@ function fileFields(
     chunkOffset += length;
     return whole;
   });
-}
-
-function byteLength(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
 }

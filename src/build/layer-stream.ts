@@ -5,7 +5,7 @@ import { FormatError } from '../errors.ts';
 import { TOC_NAME } from '../estargz/decode-toc.ts';
 import { NO_PREFETCH_LANDMARK, PREFETCH_LANDMARK } from '../estargz/parse-toc.ts';
 import { digestOf } from '../oci/digest.ts';
-import { encodeEntry, paddingOf } from '../tar/entry.ts';
+import { encodeEntry, NO_FIELDS, paddingOf } from '../tar/entry.ts';
 import type { LayerEntry, LayerTar } from './model.ts';
 
 /** What stands in the stream at one place. */
@@ -32,21 +32,7 @@ const LANDMARKS: ReadonlySet<string> = new Set([PREFETCH_LANDMARK, NO_PREFETCH_L
 
 /** A landmark as an entry: its head and its one byte are not in the tar. */
 export function landmarkEntry(name: typeof PREFETCH_LANDMARK | typeof NO_PREFETCH_LANDMARK): LayerEntry {
-  const nothing = Buffer.alloc(0);
-  const header = {
-    name: Buffer.from(name),
-    mode: 0,
-    uid: 0,
-    gid: 0,
-    size: LANDMARK_CONTENT.length,
-    mtimeSec: 0,
-    typeflag: '0',
-    linkName: nothing,
-    userName: nothing,
-    groupName: nothing,
-    devMajor: 0,
-    devMinor: 0,
-  };
+  const header = { ...NO_FIELDS, name: Buffer.from(name), size: LANDMARK_CONTENT.length, typeflag: '0' };
   const digest = digestOf(LANDMARK_CONTENT);
   const nowhere = { start: -1, dataStart: -1, needsHeader: false };
   return { type: 'reg', path: name, linkPath: undefined, header, pax: new Map(), digest, ...nowhere };

@@ -5,6 +5,7 @@ import { encodeSkippable, encodeZstdFooter, SKIPPABLE_HEADER_SIZE } from '../est
 import { TOC_DIGEST, UNCOMPRESSED_SIZE, ZSTD_MANIFEST_CHECKSUM, ZSTD_MANIFEST_POSITION } from '../oci/annotations.ts';
 import { digestOf, digestOfParts } from '../oci/digest.ts';
 import { OCI_LAYER_ZSTD } from '../oci/media-types.ts';
+import { byteLength } from '../tar/go-json.ts';
 import type { CompressPool } from './compress-pool.ts';
 import type { Dialect, Ending, PlacedChunk } from './dialects.ts';
 import type { ChunkPlace } from './layer-stream.ts';
@@ -52,8 +53,4 @@ export class ZstdDialect implements Dialect {
       externalToc: () => undefined,
     };
   }
-}
-
-function byteLength(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
 }

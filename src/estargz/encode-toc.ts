@@ -2,8 +2,8 @@
 // of Go's JSON encoder. Other tools compute the TOC's digest over these bytes, so they must not depend on anything else.
 // Specification: docs/estargz.md of stargz-snapshotter, "TOC"; encoding/json, "MarshalIndent".
 import { TOC_NAME } from './decode-toc.ts';
-import { encodeEntry, paddingOf } from '../tar/entry.ts';
-import { encodeGoString, JsonText, sortedByBytes } from '../tar/go-json.ts';
+import { encodeEntry, NO_FIELDS, paddingOf } from '../tar/entry.ts';
+import { byteLength, encodeGoString, JsonText, sortedByBytes } from '../tar/go-json.ts';
 
 /** What the TOC says of an entry. Zeros, empty strings and undefined are left out. */
 export interface TocFields {
@@ -72,22 +72,8 @@ export class TocEncoder {
 
 /** The tar that the TOC's member holds, in parts: one file, padding, and two zero blocks. */
 export function encodeTocTar(tocJson: readonly Buffer[]): Buffer[] {
-  const size = tocJson.reduce((sum, { length }) => sum + length, 0);
-  const nothing = Buffer.alloc(0);
-  const head = encodeEntry({
-    name: Buffer.from(TOC_NAME),
-    mode: 0,
-    uid: 0,
-    gid: 0,
-    size,
-    mtimeSec: 0,
-    typeflag: '0',
-    linkName: nothing,
-    userName: nothing,
-    groupName: nothing,
-    devMajor: 0,
-    devMinor: 0,
-  });
+  const size = byteLength(tocJson);
+  const head = encodeEntry({ ...NO_FIELDS, name: Buffer.from(TOC_NAME), size, typeflag: '0' });
   return [head, ...tocJson, Buffer.alloc(paddingOf(size) + END_OF_ARCHIVE)];
 }
 

@@ -19,6 +19,19 @@ export interface TarEntry {
   readonly data: Buffer;
 }
 
+/** The header fields of an entry that is nobody's and of no time. */
+export const NO_FIELDS: Omit<TarHeader, 'name' | 'size' | 'typeflag'> = {
+  mode: 0,
+  uid: 0,
+  gid: 0,
+  mtimeSec: 0,
+  linkName: Buffer.alloc(0),
+  userName: Buffer.alloc(0),
+  groupName: Buffer.alloc(0),
+  devMajor: 0,
+  devMinor: 0,
+};
+
 /** Bytes from `size` to the next block boundary. */
 export function paddingOf(size: number): number {
   return (BLOCK_SIZE - (size % BLOCK_SIZE)) % BLOCK_SIZE;
@@ -81,18 +94,6 @@ export function* tarEntries(archive: Uint8Array): Generator<TarEntry> {
     }
   }
 }
-
-const NO_FIELDS = {
-  mode: 0,
-  uid: 0,
-  gid: 0,
-  mtimeSec: 0,
-  linkName: Buffer.alloc(0),
-  userName: Buffer.alloc(0),
-  groupName: Buffer.alloc(0),
-  devMajor: 0,
-  devMinor: 0,
-} as const;
 
 // A header name is ASCII by the specification; everything else goes to a record, and the header gets a hint.
 function fitName(pax: Map<string, Uint8Array>, key: string, name: Buffer, max: number): Buffer {

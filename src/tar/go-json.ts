@@ -14,6 +14,11 @@ export function sortedByBytes<Value>(map: ReadonlyMap<string, Value>): [string, 
   return [...map].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
+/** Bytes of all parts together. */
+export function byteLength(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
 // So many pieces become bytes at once: until then, each is an object of its own.
 const PIECES = 4096;
 
