@@ -2,7 +2,7 @@
 // memory, size. `node test/bench/convert.ts [--runs 3] [--image real] [--format estargz|zstd:chunked] [--level 9] [--json]`.
 // Ours is as it is installed (npm run build), from an OCI layout to an OCI layout. The reference's containerd is up, and has
 // the image, before the clock starts.
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Containerd, startContainerd } from '../support/containerd.ts';
@@ -73,22 +73,21 @@ async function ours(): Promise<Sample> {
 
 async function theirs(containerd: Containerd): Promise<Sample> {
   await containerd.ctr(['images', 'rm', '--sync', target], { check: false });
-  const before = await contentOf();
   const flags = isZstd
     ? ['--zstdchunked', '--zstdchunked-compression-level', level]
     : ['--estargz', '--estargz-compression-level', level];
   const command = [requireProgram('ctr-remote'), '--address', containerd.socketPath, 'images', 'convert', '--oci'];
   const cost = await costOf([...command, ...flags, source, target], [containerd.pid]);
-  // Its configuration and manifest are some kilobytes.
-  const added = [...(await contentOf())].filter(([digest]) => !before.has(digest));
-  return { who: 'ctr-remote', ...cost, bytes: added.reduce((sum, [, size]) => sum + size, 0) };
+  return { who: 'ctr-remote', ...cost, bytes: await layerBytes(containerd) };
 }
 
-/** Digests in the content store with their sizes. */
-async function contentOf(): Promise<Map<string, number>> {
+/** Of the target's layers. */
+async function layerBytes(containerd: Containerd): Promise<number> {
+  const { stdout } = await containerd.ctr(['images', 'ls', `name==${target}`]);
+  const digest = /sha256:([0-9a-f]{64})/.exec(stdout)?.[1] ?? '';
   const blobs = join(dir, 'containerd', 'root', 'io.containerd.content.v1.content', 'blobs', 'sha256');
-  const names = await readdir(blobs);
-  return new Map(await Promise.all(names.map(async (name) => [name, (await stat(join(blobs, name))).size] as const)));
+  const { layers } = JSON.parse(await readFile(join(blobs, digest), 'utf8')) as { layers: { size: number }[] };
+  return layers.reduce((sum, { size }) => sum + size, 0);
 }
 
 function report(): void {
