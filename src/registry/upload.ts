@@ -2,7 +2,7 @@
 // continued where the registry says that it stands; an upload that the registry lost begins anew.
 // A blob that is small goes with the PUT. A large one goes in one PATCH, as every registry takes it; only when that
 // comes to nothing, in chunks.
-import { FormatError, RegistryError, VerificationError } from '../errors.ts';
+import { RegistryError, VerificationError } from '../errors.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { isDigest } from '../oci/digest.ts';
 import type { Endpoint, EndpointAnswer, UrlRequest } from './endpoint.ts';
@@ -10,6 +10,7 @@ import { protocolError } from './errors.ts';
 import { asRetryable, isContentRefused, isUploadLost } from './push-errors.ts';
 import { Backoff, type RetryPolicy } from './retry.ts';
 import type { HttpResponse } from './transport.ts';
+import { BlobBody, type UploadBody } from './upload-body.ts';
 import { completionUrl, minChunkBytes, uploadedBytes, uploadLocation } from './upload-headers.ts';
 
 /** Sent with the PUT. */
@@ -21,7 +22,6 @@ const PROGRESS_BYTES = 64 << 10;
 /** Registries check, copy and move a blob before they answer. */
 const ANSWER_TIMEOUT_MS = 300_000;
 const CANCEL_TIMEOUT_MS = 5000;
-const NOTHING = new Uint8Array(0);
 
 /** An upload that a registry has opened. */
 export interface UploadSession {
@@ -54,6 +54,7 @@ export function sessionOf(response: HttpResponse): UploadSession {
 
 export class BlobUpload {
   readonly #options: UploadOptions;
+  readonly #body: BlobBody;
   #session: UploadSession | undefined;
   /** What the registry has, as far as we know. */
   #offset = 0;
@@ -65,11 +66,11 @@ export class BlobUpload {
   #completing = false;
   #failuresInPlace = 0;
   #refusals = 0;
-  #sourceError: { readonly error: unknown } | undefined;
 
   /** `session` is one that is open already, as a refused mount leaves it. */
   constructor(options: UploadOptions, session?: UploadSession) {
     this.#options = options;
+    this.#body = new BlobBody(options);
     this.#session = session;
   }
 
@@ -119,7 +120,7 @@ export class BlobUpload {
     const end = Math.min(size, start + Math.max(this.#chunkBytes, session.minChunkBytes));
     // All of it at once is a stream, which all registries know; Content-Range makes it a chunk, which some do not.
     const range: Record<string, string> = start === 0 && end === size ? {} : { 'content-range': `${start}-${end - 1}` };
-    const { response } = await this.#ask('PATCH', session.url, this.#body(start, end), range);
+    const { response } = await this.#ask('PATCH', session.url, this.#body.part(start, end), range);
     await response.discard();
     const taken = uploadedBytes(response.header('range'), end) ?? end;
     if (taken <= start || taken > end) {
@@ -133,7 +134,7 @@ export class BlobUpload {
   async #complete(session: UploadSession, size: number): Promise<void> {
     const { digest } = this.#options.descriptor;
     this.#completing = true;
-    const { response } = await this.#ask('PUT', completionUrl(session.url, digest), this.#body(0, size), {});
+    const { response } = await this.#ask('PUT', completionUrl(session.url, digest), this.#body.part(0, size), {});
     await response.discard();
     const stored = response.header('docker-content-digest');
     if (stored !== undefined && isDigest(stored) && stored !== digest) {
@@ -179,7 +180,7 @@ export class BlobUpload {
   async #afterFailure(error: unknown, backoff: Backoff): Promise<void> {
     const { signal } = this.#options;
     signal?.throwIfAborted();
-    if (this.#sourceError !== undefined) throw this.#sourceError.error;
+    if (this.#body.sourceError !== undefined) throw this.#body.sourceError.error;
     if (!(error instanceof RegistryError)) throw error;
     if (this.#offset >= this.#best + PROGRESS_BYTES) {
       backoff.progress();
@@ -229,55 +230,6 @@ export class BlobUpload {
     };
     return endpoint.requestUrl(url, request, signal);
   }
-
-  #body(start: number, end: number): UploadBody {
-    const length = { 'content-length': String(end - start) };
-    if (start === end) return { headers: length, open: undefined };
-    return {
-      headers: { ...length, 'content-type': 'application/octet-stream' },
-      open: () => this.#pieces(start, end),
-    };
-  }
-
-  /** Exactly the bytes [start, end). A broken connection comes in at `yield`; what comes from the source is kept apart from that. */
-  async *#pieces(start: number, end: number): AsyncGenerator<Uint8Array> {
-    const { onProgress, open } = this.#options;
-    const source = open(start)[Symbol.asyncIterator]();
-    try {
-      for (let at = start; at < end;) {
-        const piece = await this.#nextPiece(source, at);
-        const part = piece.subarray(0, end - at);
-        yield part;
-        at += part.length;
-        onProgress?.(at);
-      }
-      if (end === this.#options.descriptor.size) await this.#nextPiece(source, end);
-    } finally {
-      await source.return?.();
-    }
-  }
-
-  /** The piece at an offset, an empty one at the end. @throws what the source throws, and remembers it: the registry is not to blame. */
-  async #nextPiece(source: AsyncIterator<Uint8Array>, at: number): Promise<Uint8Array> {
-    const { digest, size } = this.#options.descriptor;
-    const wrong = (got: string): FormatError =>
-      new FormatError(`${digest}: ${got} bytes to upload, its descriptor says ${size}`);
-    try {
-      const next = await source.next();
-      const piece = next.done === true ? NOTHING : next.value;
-      if (at + piece.length > size) throw wrong(`more than ${size}`);
-      if (next.done === true && at < size) throw wrong(String(at));
-      return piece;
-    } catch (error) {
-      this.#sourceError = { error };
-      throw error;
-    }
-  }
-}
-
-interface UploadBody {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly open: (() => AsyncIterable<Uint8Array>) | undefined;
 }
 
 /** Lets the registry drop an upload. Never throws. */
