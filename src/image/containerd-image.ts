@@ -10,9 +10,10 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { parseDigest, type Digest } from '../oci/digest.ts';
 import { MAX_MANIFEST_BYTES, parseManifest } from '../oci/manifest.ts';
 import { familiarReference, formatReference, type ImageReference } from '../oci/reference.ts';
-import type { BlobTail, RemoteBlob } from '../registry/blob.ts';
+import type { RemoteBlob } from '../registry/blob.ts';
 import { wrongSize } from './file-range.ts';
 import type { ImageDocument, ImageSource, ImageTarget, PutOptions } from './model.ts';
+import { StreamedBlob } from './streamed-blob.ts';
 import { documentOf, readVerified, requireContent, requireSmall, verified } from './verified.ts';
 
 type Document = { readonly descriptor: Descriptor; readonly bytes: Uint8Array };
@@ -100,7 +101,7 @@ class ContainerdSource implements ImageSource {
   }
 
   open(descriptor: Descriptor): RemoteBlob {
-    return new ContainerdBlob(descriptor, (start, end, signal) => this.#pieces(descriptor, start, end, signal));
+    return new StreamedBlob(descriptor, (start, end, signal) => this.#pieces(descriptor, start, end, signal));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,38 +126,6 @@ class ContainerdSource implements ImageSource {
       `${this.name}: containerd does not have ${digest}. Images that were pulled lazily, or for one platform only, are not there in full`,
       `Read it from the registry: write ${reference} instead of containerd:${reference}.`,
     );
-  }
-}
-
-class ContainerdBlob implements RemoteBlob {
-  readonly digest: Digest;
-  readonly size: number;
-  readonly #read: (start: number, end: number, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
-
-  constructor({ digest, size }: Descriptor, read: ContainerdBlob['streamRange']) {
-    this.digest = digest;
-    this.size = size;
-    this.#read = read;
-  }
-
-  async readTail(length: number, signal?: AbortSignal): Promise<BlobTail> {
-    const bytes = await this.readRange(Math.max(0, this.size - length), this.size, signal);
-    return { bytes, blobSize: this.size };
-  }
-
-  async readRange(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const bytes = new Uint8Array(end - start);
-    let at = 0;
-    for await (const piece of this.streamRange(start, end, signal)) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
-  }
-
-  streamRange(start: number, end: number, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-    if (start >= 0 && start <= end && end <= this.size) return this.#read(start, end, signal);
-    throw new LazypullError('INVALID_ARGUMENT', `not a range of a blob of ${this.size} bytes: [${start}, ${end})`);
   }
 }
 

@@ -1,9 +1,9 @@
 // A part of an open file that is a blob: all of a file in a layout folder, or an entry of an archive that is read where
 // it lies.
 import type { FileHandle } from 'node:fs/promises';
-import { FormatError, LazypullError } from '../errors.ts';
+import { FormatError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { BlobTail, RemoteBlob } from '../registry/blob.ts';
+import { StreamedBlob } from './streamed-blob.ts';
 
 const PIECE_BYTES = 1 << 20;
 
@@ -32,39 +32,13 @@ export async function* streamFileRange(
 }
 
 /** A blob in a file, to be read in ranges. `locate` is called for every read. Not verified. */
-export class FileBlob implements RemoteBlob {
-  readonly digest: Digest;
-  readonly size: number;
-  readonly #locate: () => Promise<FileRange>;
-
+export class FileBlob extends StreamedBlob {
   constructor(digest: Digest, size: number, locate: () => Promise<FileRange>) {
-    this.digest = digest;
-    this.size = size;
-    this.#locate = locate;
-  }
-
-  async readTail(length: number, signal?: AbortSignal): Promise<BlobTail> {
-    const bytes = await this.readRange(Math.max(0, this.size - length), this.size, signal);
-    return { bytes, blobSize: this.size };
-  }
-
-  async readRange(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const bytes = new Uint8Array(end - start);
-    let at = 0;
-    for await (const piece of this.streamRange(start, end, signal)) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
-  }
-
-  async *streamRange(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    if (!(start >= 0 && start <= end && end <= this.size)) {
-      throw new LazypullError('INVALID_ARGUMENT', `not a range of a blob of ${this.size} bytes: [${start}, ${end})`);
-    }
-    await using range = await this.#locate();
-    if (range.size !== this.size) throw wrongSize(this.digest, range.size, this.size);
-    yield* streamFileRange(range, start, end, signal);
+    super({ digest, size }, async function* (start, end, signal) {
+      await using range = await locate();
+      if (range.size !== size) throw wrongSize(digest, range.size, size);
+      yield* streamFileRange(range, start, end, signal);
+    });
   }
 }
 
