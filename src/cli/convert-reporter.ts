@@ -69,6 +69,8 @@ export class ConvertReporter {
   #layerDone(layer: ConvertedLayer): void {
     this.#working.delete(layer.source.digest);
     this.#done++;
+    const { reason } = layer;
+    if (reason !== undefined) this.#warn(`${shortDigest(layer.source.digest)} stays ordinary: ${reason}`);
     if (this.#options.json) return;
     this.stop();
     // The same layer may be written in two orders, for two images.

@@ -7,6 +7,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { parseJson } from '../oci/json.ts';
 import { formatPlatform } from '../oci/platform.ts';
+import { UnsupportedEntryError } from '../tar/errors.ts';
 import type { ProfiledImage } from './collect-profile.ts';
 import type { ImportedLayer, LayerConverter } from './convert-layers.ts';
 import type { ConvertOptions, ConvertProgress } from './convert-model.ts';
@@ -44,6 +45,11 @@ interface Tar {
   readonly diffId: Digest;
 }
 
+/** The same, once its tar is there. */
+interface KnownTar extends Tar {
+  readonly tar: LayerTar;
+}
+
 /** Converts the layers of images. */
 export class ImageConverter {
   readonly #parts: ImageConverterParts;
@@ -58,7 +64,7 @@ export class ImageConverter {
   async convert(node: ImageNode): Promise<ImageOutcome> {
     const { profileOf, imports } = this.#parts.options;
     if (profileOf === undefined && imports === undefined) {
-      return { layers: await this.#convertLayers(node, new Map()), missed: [] };
+      return { layers: await this.#convertLayers(node, new Map(), new Map()), missed: [] };
     }
     const release = await this.#turn.take();
     try {
@@ -75,27 +81,47 @@ export class ImageConverter {
     signal.throwIfAborted();
     await using own = new LayerImports({ source, workDir, onProgress: (layer, bytes) => layers.reading(layer, bytes) });
     const imported = await settleAll(
-      tars.map(({ layer, diffId }) => {
-        const imports = shared?.has(layer) === true ? shared : own;
-        return layers.import(layer, () => imports.get(layer, diffId, signal));
+      tars.map((tar) => {
+        const imports = shared?.has(tar.layer) === true ? shared : own;
+        return this.#import(tar, imports);
       }),
       abort,
     );
-    const { fronts, missed } = await this.#applyProfile(node, tars, imported);
-    return { layers: await this.#convertLayers(node, fronts), missed };
+    const { fronts, missed } = await this.#applyProfile(
+      node,
+      imported.flatMap(({ known }) => known ?? []),
+    );
+    const kept = imported.flatMap(({ kept: reason }, index): [number, string][] =>
+      reason === undefined ? [] : [[tars[index]!.place, reason]],
+    );
+    return { layers: await this.#convertLayers(node, fronts, new Map(kept)), missed };
+  }
+
+  /** A layer that no table of contents can describe is no part of what a profile can name. */
+  async #import(tar: Tar, imports: LayerImports): Promise<{ readonly known?: KnownTar; readonly kept?: string }> {
+    const { layers, signal } = this.#parts;
+    try {
+      return {
+        known: { ...tar, tar: await layers.import(tar.layer, () => imports.get(tar.layer, tar.diffId, signal)) },
+      };
+    } catch (error) {
+      if (!(error instanceof UnsupportedEntryError)) throw error;
+      const { cause } = error;
+      return { kept: cause instanceof UnsupportedEntryError ? cause.message : error.message };
+    }
   }
 
   async #applyProfile(
     node: ImageNode,
-    tars: readonly Tar[],
-    imported: readonly LayerTar[],
+    known: readonly KnownTar[],
   ): Promise<{ fronts: Map<number, ImportedLayer>; missed: readonly string[] }> {
     const { layers } = this.#parts.options;
-    const profile = await this.#profileOf(this.#describe(node, tars, imported));
-    const applied = profile === undefined ? undefined : applyProfile(profile, imported, layers.chunkSize);
-    const fronts = tars.map(({ place }, index): [number, ImportedLayer] => [
+    const profile = await this.#profileOf(this.#describe(node, known));
+    const tars = known.map(({ tar }) => tar);
+    const applied = profile === undefined ? undefined : applyProfile(profile, tars, layers.chunkSize);
+    const fronts = known.map(({ place, tar }, index): [number, ImportedLayer] => [
       place,
-      { tar: imported[index]!, order: applied?.orders[index], front: applied?.fronts[index] },
+      { tar, order: applied?.orders[index], front: applied?.fronts[index] },
     ]);
     return { fronts: new Map(fronts), missed: applied?.missed ?? [] };
   }
@@ -112,25 +138,30 @@ export class ImageConverter {
     }
   }
 
-  #describe({ document, platform }: ImageNode, tars: readonly Tar[], imported: readonly LayerTar[]): ProfiledImage {
+  #describe({ document, platform }: ImageNode, known: readonly KnownTar[]): ProfiledImage {
     const { source } = this.#parts;
     const { digest } = document.descriptor;
     return {
       image: { name: source.name, digest, platform: formatPlatform(platform) },
-      layers: tars.map(({ diffId }) => diffId),
-      view: new ImageView(imported),
+      layers: known.map(({ diffId }) => diffId),
+      view: new ImageView(known.map(({ tar }) => tar)),
     };
   }
 
-  #convertLayers(node: ImageNode, imported: ReadonlyMap<number, ImportedLayer>): Promise<LayerOutcome[]> {
+  #convertLayers(
+    node: ImageNode,
+    imported: ReadonlyMap<number, ImportedLayer>,
+    kept: ReadonlyMap<number, string>,
+  ): Promise<LayerOutcome[]> {
     const { layers, abort } = this.#parts;
     const { manifest, bytes } = node.document;
     return settleAll(
-      manifest.layers.map((layer, place) =>
-        isConvertible(layer)
-          ? layers.convert({ layer, diffId: node.diffIds[place]!, imported: imported.get(place) })
-          : layers.copy(layer, hasUrls(bytes, place)),
-      ),
+      manifest.layers.map((layer, place) => {
+        const reason = kept.get(place);
+        if (reason !== undefined) return layers.keep(layer, reason);
+        if (!isConvertible(layer)) return layers.copy(layer, hasUrls(bytes, place));
+        return layers.convert({ layer, diffId: node.diffIds[place]!, imported: imported.get(place) });
+      }),
       abort,
     );
   }

@@ -10,8 +10,9 @@ import { VerificationError } from '../errors.ts';
 import type { ImageSource } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
+import { UnsupportedEntryError } from '../tar/errors.ts';
 import type { ConvertOptions, ConvertProgress, LayerFront } from './convert-model.ts';
-import { convertedOutcome, unchangedOutcome, withLayer, type LayerOutcome } from './convert-outcome.ts';
+import { convertedOutcome, copiedOutcome, reusedOutcome, withLayer, type LayerOutcome } from './convert-outcome.ts';
 import { hasOrder, readWantedToc } from './convert-reuse.ts';
 import type { Uploads } from './convert-uploads.ts';
 import { Slots } from './slots.ts';
@@ -59,8 +60,13 @@ export class LayerConverter {
   copy(layer: Descriptor, isElsewhere: boolean): Promise<LayerOutcome> {
     return this.#once(layer, `copy ${layer.digest}`, async (startedMs) => {
       if (!isElsewhere) await this.#upload(layer);
-      return unchangedOutcome(layer, 'copied', undefined, startedMs);
+      return copiedOutcome(layer, startedMs, undefined);
     });
+  }
+
+  /** A tar that no table of contents can describe goes as it is, too. `reason` says why. */
+  keep(layer: Descriptor, reason: string): Promise<LayerOutcome> {
+    return this.#once(layer, `copy ${layer.digest}`, (startedMs) => this.#keep(layer, reason, startedMs));
   }
 
   /**
@@ -120,18 +126,22 @@ export class LayerConverter {
       if (await this.#isRight(task)) {
         release();
         await this.#upload(task.layer);
-        return unchangedOutcome(
-          task.layer,
-          'reused',
-          this.#parts.options.layers.format,
-          startedMs,
-          task.imported?.front,
-        );
+        const { format } = this.#parts.options.layers;
+        return reusedOutcome(task.layer, { format, startedMs, front: task.imported?.front });
       }
       return await this.#write(task, startedMs, release);
+    } catch (error) {
+      if (!(error instanceof UnsupportedEntryError)) throw error;
+      release();
+      return await this.#keep(task.layer, error.message, startedMs);
     } finally {
       release();
     }
+  }
+
+  async #keep(layer: Descriptor, reason: string, startedMs: number): Promise<LayerOutcome> {
+    await this.#upload(layer);
+    return copiedOutcome(layer, startedMs, reason);
   }
 
   async #isRight({ layer, imported }: LayerTask): Promise<boolean> {

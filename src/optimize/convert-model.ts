@@ -42,6 +42,8 @@ export interface ConvertedLayer {
   readonly size: number;
   readonly mediaType: string;
   readonly state: LayerState;
+  /** Why a layer that is a tar was copied: no table of contents can describe it. */
+  readonly reason: string | undefined;
   /** undefined for what was copied. */
   readonly format: LazyFormat | undefined;
   /** From the first byte read to the last one written, with waiting for other layers. */

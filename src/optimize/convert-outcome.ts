@@ -1,8 +1,9 @@
 // What a layer has become: the part of it that the result tells, and the part that the new manifest is made from.
-import type { WrittenLayer } from '../build/model.ts';
+import type { LazyFormat, WrittenLayer } from '../build/model.ts';
 import { FormatError, LazypullError, VerificationError } from '../errors.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import { UnsupportedEntryError } from '../tar/errors.ts';
 import { ociLayerType } from './convert-documents.ts';
 import type { ConvertedLayer, LayerFront } from './convert-model.ts';
 
@@ -16,17 +17,27 @@ export interface LayerOutcome {
   readonly externalToc: WrittenLayer['externalToc'];
 }
 
-/** Of a layer that is in the target as it was. */
-export function unchangedOutcome(
+/** Of a layer that was as wanted. */
+export function reusedOutcome(
   layer: Descriptor,
-  state: 'reused' | 'copied',
-  format: ConvertedLayer['format'],
-  startedMs: number,
-  front?: LayerFront,
+  more: {
+    readonly format: LazyFormat;
+    readonly startedMs: number;
+    readonly front: LayerFront | undefined;
+  },
 ): LayerOutcome {
+  return unchanged(layer, 'reused', { ...more, reason: undefined });
+}
+
+/** Of a layer that is not converted; `reason` when it might have been. */
+export function copiedOutcome(layer: Descriptor, startedMs: number, reason: string | undefined): LayerOutcome {
+  return unchanged(layer, 'copied', { format: undefined, startedMs, front: undefined, reason });
+}
+
+function unchanged(layer: Descriptor, state: 'reused' | 'copied', more: LayerFacts): LayerOutcome {
   const descriptor = withoutAnnotations(layer);
   return {
-    layer: convertedLayer(layer, descriptor, state, { format, startedMs, front }),
+    layer: convertedLayer(layer, descriptor, state, more),
     descriptor,
     diffIds: undefined,
     externalToc: undefined,
@@ -45,7 +56,7 @@ export function convertedOutcome(
   const isSame = descriptor.digest === layer.digest && sameToc(descriptor, layer);
   const state = isSame ? 'reused' : 'converted';
   return {
-    layer: convertedLayer(layer, descriptor, state, { format, startedMs, front }),
+    layer: convertedLayer(layer, descriptor, state, { format, startedMs, front, reason: undefined }),
     descriptor: isSame ? withoutAnnotations(layer) : descriptor,
     diffIds: { source: diffId, target: written.diffId },
     externalToc,
@@ -60,11 +71,18 @@ function sameToc(a: Descriptor, b: Descriptor): boolean {
   return Object.entries(a.annotations ?? {}).every(([key, value]) => b.annotations?.[key] === value);
 }
 
+interface LayerFacts {
+  readonly format: ConvertedLayer['format'];
+  readonly startedMs: number;
+  readonly front: LayerFront | undefined;
+  readonly reason: string | undefined;
+}
+
 function convertedLayer(
   { digest, size, mediaType }: Descriptor,
   to: Descriptor,
   state: ConvertedLayer['state'],
-  more: { format: ConvertedLayer['format']; startedMs: number; front: LayerFront | undefined },
+  { format, startedMs, front, reason }: LayerFacts,
 ): ConvertedLayer {
   return {
     source: { digest, size, mediaType },
@@ -72,9 +90,10 @@ function convertedLayer(
     size: to.size,
     mediaType: to.mediaType,
     state,
-    format: more.format,
-    durationMs: Math.round(performance.now() - more.startedMs),
-    front: more.front,
+    reason,
+    format,
+    durationMs: Math.round(performance.now() - startedMs),
+    front,
   };
 }
 
@@ -86,7 +105,8 @@ export function withLayer(error: unknown, { digest }: Descriptor): unknown {
     const { offset } = error;
     const where = offset === undefined || error.message.includes(String(offset)) ? '' : ` (at byte ${offset})`;
     const facts = offset === undefined ? { cause: error } : { cause: error, offset };
-    return new FormatError(`${about}: ${error.message}${where}`, facts);
+    const Kind = error instanceof UnsupportedEntryError ? UnsupportedEntryError : FormatError;
+    return new Kind(`${about}: ${error.message}${where}`, facts);
   }
   if (error instanceof VerificationError) {
     const [what = ''] = error.message.split(': expected ');

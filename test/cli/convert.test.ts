@@ -253,6 +253,7 @@ suite('the reporter of conversions', () => {
     size: 2000,
     mediaType: 'x',
     state: 'converted',
+    reason: undefined,
     format: 'estargz',
     durationMs: 1500,
     front: { files: 1, bytes: 5000, deferredFiles: 0, deferredBytes: 0 },
@@ -294,6 +295,20 @@ suite('the reporter of conversions', () => {
       assert.deepEqual(reports(env, isTTY), { lines: LINE, terminal: WARNING });
     });
   }
+
+  test('warns of a layer that stays ordinary', () => {
+    let terminal = '';
+    const reporter = new ConvertReporter({
+      json: true,
+      env: {},
+      linesTo: { write: () => {} },
+      terminal: { isTTY: false, write: (text) => (terminal += text) },
+    });
+    reporter.progress({ kind: 'done', layer });
+    assert.equal(terminal, '');
+    reporter.progress({ kind: 'done', layer: { ...layer, state: 'copied', reason: 'a sparse file' } });
+    assert.equal(terminal, `warning: ${descriptor.digest.slice(0, 19)} stays ordinary: a sparse file\n`);
+  });
 
   test('has neither it nor lines with --json, but warnings', () => {
     assert.deepEqual(reports({}, true, true), { lines: '', terminal: WARNING });

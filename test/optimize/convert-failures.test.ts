@@ -10,6 +10,7 @@ import { digestHex, digestOf } from '../../src/oci/digest.ts';
 import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from '../../src/oci/media-types.ts';
 import { checkConvertOptions } from '../../src/optimize/convert.ts';
 import { file, hardlink, noise, type Entry } from '../support/entries.ts';
+import { profileOf } from '../support/profiles.ts';
 import { SampleImage } from '../support/sample-image.ts';
 import { tarOf } from '../support/tar.ts';
 import { ConvertWorld, PLAIN } from './conversions.ts';
@@ -45,7 +46,6 @@ suite('a layer that is damaged', () => {
     ['is no tar', gzipSync(noise(5000)), /at|offset|byte/],
     ['has a gzip member that is cut', gzipSync(tarOf([file('a', noise(9000))])).subarray(0, 5000), /\d/],
     ['has a tar that is cut', hole([file('a', noise(9000))], 5000), /\d/],
-    ['has a hard link to nothing', gzipSync(tarOf([hardlink('a', 'b')])), /hard link to "b"/],
   ];
   for (const [title, blob, message] of cases) {
     test(`${title}: the error names the layer and the place`, async () => {
@@ -87,6 +87,34 @@ suite('a layer that is damaged', () => {
     const error = await failureOf(world);
     assert.ok(error instanceof LazypullError && error.code === 'NOT_FOUND');
   });
+});
+
+suite('a layer that no table of contents can describe', () => {
+  const odd = tarOf([file('c'), hardlink('a', 'b')]);
+  const profile = profileOf({ path: 'c', layer: digestOf(odd), size: 0 });
+
+  for (const [title, options] of [
+    ['', {}],
+    [', also with a profile', { profileOf: () => profile }],
+  ] as const) {
+    test(`stays as it is, and the result says why${title}`, async () => {
+      await using world = new ConvertWorld();
+      const layer = writeImage(world, gzipSync(odd), [...sample.tars.map(digestOf)]);
+      const { manifests } = await world.convert(place(world, 'in'), place(world, 'out'), options);
+      const [manifest] = manifests;
+      assert.deepEqual(
+        manifest?.layers.map(({ state }) => state),
+        [...sample.layers.map(() => 'converted'), 'copied'],
+      );
+      const last = manifest?.layers.at(-1);
+      assert.equal(last?.digest, layer.digest);
+      assert.match(last?.reason ?? '', /^tar: at \d+, entry "a": a hard link to "b", which the layer does not have$/);
+      assert.equal(manifest?.layers[0]?.reason, undefined);
+      const [root] = await world.read(place(world, 'out'));
+      const { layers } = root?.json as { layers: readonly Descriptor[] };
+      assert.deepEqual(layers.at(-1), { mediaType: layer.mediaType, digest: layer.digest, size: layer.size });
+    });
+  }
 });
 
 test('a config with other diff ids than layers is refused before anything is read', async () => {
