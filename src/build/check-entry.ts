@@ -11,12 +11,13 @@ import {
   MAX_XATTR_VALUE,
 } from '../estargz/limits.ts';
 import type { ScannedEntry } from '../tar/extended-headers.ts';
+import { MAX_ID as MAX_MODE } from '../tar/header.ts';
 import { xattrsOf } from '../tar/pax.ts';
 import { decodeName } from './paths.ts';
 
 /** @throws FormatError when a field is out of the range that a TOC may have. Names are looked at elsewhere. */
 export function checkEntry({ type, header, pax }: ScannedEntry): void {
-  requireRange('mode', header.mode, Number.MAX_SAFE_INTEGER);
+  requireRange('mode', header.mode, MAX_MODE);
   requireRange('uid', header.uid, MAX_ID);
   requireRange('gid', header.gid, MAX_ID);
   requireRange('size', header.size, DEFAULT_LIMITS.maxFileSize);

@@ -2,6 +2,7 @@
 // payload, in skippable frames, the TOC, the tar-split and the footer. It compares the TOC with the headers in the
 // tar-split, field by field, and puts the tar together again to compare the diff id.
 // Specification: containers/storage `pkg/chunked/compressor` and `pkg/chunked/internal/minimal`.
+import { FormatError } from '../errors.ts';
 import { ContainersTocEncoder } from '../estargz/encode-containers-toc.ts';
 import type { ContainersFields } from '../estargz/encode-containers-toc.ts';
 import { encodeSkippable, encodeZstdFooter, SKIPPABLE_HEADER_SIZE } from '../estargz/zstd-footer.ts';
@@ -21,6 +22,7 @@ import { xattrsOf } from '../tar/pax.ts';
 import { TarSplitEncoder } from '../tar/tar-split.ts';
 import type { CompressPool } from './compress-pool.ts';
 import type { Dialect, Ending, PlacedChunk } from './dialects.ts';
+import { entryError } from './entry-index.ts';
 import { exactTime } from './exact-time.ts';
 import type { ChunkPlace } from './layer-stream.ts';
 import type { LayerEntry, WriteOptions } from './model.ts';
@@ -97,7 +99,11 @@ export class ContainersDialect implements Dialect {
   #endHead(entry: LayerEntry): ContainersFields {
     const head = Buffer.concat(this.#segment.splice(0));
     this.#tarSplit.addSegment(head);
-    return headFields(entry, head);
+    try {
+      return headFields(entry, head);
+    } catch (error) {
+      throw error instanceof FormatError ? entryError(entry, error.message, error) : error;
+    }
   }
 }
 

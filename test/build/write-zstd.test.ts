@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { zstdDecompressSync } from 'node:zlib';
 import { FormatError } from '../../src/errors.ts';
+import { UnsupportedEntryError } from '../../src/tar/errors.ts';
 import { parseZstdFooter } from '../../src/estargz/zstd-footer.ts';
 import type { ZstdSpan } from '../../src/estargz/zstd-footer.ts';
 import {
@@ -225,6 +226,22 @@ suite('LayerWriter: zstd:chunked of containers/storage', () => {
     assert.equal(entries[0]!['type'], 'reg');
     assert.equal(Buffer.from(split[0]!.payload!, 'base64').toString('latin1', 156, 157), '0');
   });
+
+  for (const [title, records] of [
+    ['of the year 10000', { mtime: '253402300800' }],
+    ['of access that is none', { atime: 'yesterday' }],
+  ] as const) {
+    test(`a time ${title} is an entry that such a layer can't have, with its place`, async () => {
+      const tar = Buffer.concat([blocks('0', 'a', 'a'), paxBlocks('x', records), blocks('0', 'b'), END_OF_ARCHIVE]);
+      await assert.rejects(writeTar(tar, { ...CHUNKED, format }), (error: unknown) => {
+        assert.ok(error instanceof UnsupportedEntryError);
+        assert.equal(error.offset, 1024);
+        assert.match(error.message, /entry "b": /);
+        return true;
+      });
+      await writeTar(tar, { ...CHUNKED, format: 'zstd:chunked' });
+    });
+  }
 
   const refused: [title: string, tar: Buffer][] = [
     ['a contiguous file', contiguous],
