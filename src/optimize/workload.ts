@@ -49,15 +49,21 @@ export function commandOf(image: RunConfig, options: WorkloadOptions): string[] 
   throw new UserError('the image has neither entrypoint nor command', 'Say what to run: -- COMMAND [ARG...]');
 }
 
-/** The environment of the workload, each name once, in the order of first mention. */
+/**
+ * The environment of the workload, each name once, in the order of first mention. What an image says without a value is
+ * nothing: only the user may take variables from here.
+ * @throws UserError for what the user gives and is no variable.
+ */
 export function environmentOf(image: RunConfig, options: WorkloadOptions, hostname: string): string[] {
   const names = new Map<string, string>();
   const terminal = options.terminal === true ? ['TERM=xterm'] : [];
-  for (const item of [DEFAULT_PATH, `HOSTNAME=${hostname}`, ...terminal, ...image.env, ...(options.env ?? [])]) {
+  const ofImage = image.env.filter((item) => /^[^=\0]+=[^\0]*$/.test(item));
+  for (const item of [DEFAULT_PATH, `HOSTNAME=${hostname}`, ...terminal, ...ofImage, ...(options.env ?? [])]) {
     const equals = item.indexOf('=');
     const name = equals < 0 ? item : item.slice(0, equals);
+    // Values may be secrets: no message has them.
     if (name === '' || item.includes('\0')) {
-      throw new UserError(`not an environment variable: ${JSON.stringify(item.slice(0, 100))}`, 'Write NAME=VALUE.');
+      throw new UserError(`not an environment variable: ${JSON.stringify(name.slice(0, 100))}`, 'Write NAME=VALUE.');
     }
     const value = equals < 0 ? process.env[name] : item.slice(equals + 1);
     // Docker, too, unsets a name that this process does not have.
@@ -80,12 +86,10 @@ export function stopSignalOf(image: RunConfig): number {
  * @throws UserError
  */
 export function parseEnvFile(text: string, name: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trimStart())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => {
-      if (/^[^\s=]+(=|$)/.test(line)) return line;
-      throw new UserError(`${name}: not NAME=VALUE: ${JSON.stringify(line.slice(0, 60))}`, 'One variable a line.');
-    });
+  return text.split(/\r?\n/).flatMap((untrimmed, index) => {
+    const line = untrimmed.trimStart();
+    if (line === '' || line.startsWith('#')) return [];
+    if (/^[^\s=]+(=|$)/.test(line)) return [line];
+    throw new UserError(`${name}, line ${index + 1}: not NAME=VALUE`, 'One variable a line, without "export".');
+  });
 }

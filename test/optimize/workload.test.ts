@@ -52,9 +52,25 @@ test('a later variable wins, at the place of the first; a name alone is taken fr
   assert.throws(() => environmentOf(NOTHING, { env: ['=1'] }, 'box'), UserError);
 });
 
+test('an image takes nothing from the environment of who runs it', () => {
+  process.env['LAZYPULL_TEST_SECRET'] = 'secret';
+  const image = { ...NOTHING, env: ['LAZYPULL_TEST_SECRET', '=1', '', 'A=1'] };
+  assert.deepEqual(environmentOf(image, {}, 'box').slice(2), ['A=1']);
+  const asked = environmentOf(image, { env: ['LAZYPULL_TEST_SECRET'] }, 'box');
+  assert.ok(asked.includes('LAZYPULL_TEST_SECRET=secret'));
+});
+
+test('errors about variables have no values in them', () => {
+  const isSilent = (error: unknown): boolean => error instanceof UserError && !error.message.includes('secret');
+  assert.throws(() => environmentOf(NOTHING, { env: ['=secret'] }, 'box'), isSilent);
+  assert.throws(() => environmentOf(NOTHING, { env: ['A=secret\0'] }, 'box'), isSilent);
+  assert.throws(() => parseEnvFile('B=1\nexport A=secret', 'f'), isSilent);
+  assert.throws(() => parseEnvFile('B=1\nexport A=secret', 'f'), /f, line 2: not NAME=VALUE/);
+});
+
 test('env files have comments and values with anything in them', () => {
   assert.deepEqual(parseEnvFile('# c\nA=1\r\n  B=x # y\n\nC\nD= "q"\n', 'f'), ['A=1', 'B=x # y', 'C', 'D= "q"']);
-  assert.throws(() => parseEnvFile('A B=1', 'f'), /f: not NAME=VALUE/);
+  assert.throws(() => parseEnvFile('A B=1', 'f'), /f, line 1: not NAME=VALUE/);
 });
 
 test('a stop signal is a name or a number', () => {
