@@ -39,6 +39,7 @@ const CAPABILITIES = [
 const MASKED_PATHS = [
   '/proc/asound',
   '/proc/acpi',
+  '/proc/interrupts',
   '/proc/kcore',
   '/proc/keys',
   '/proc/latency_stats',
@@ -47,6 +48,7 @@ const MASKED_PATHS = [
   '/proc/sched_debug',
   '/proc/scsi',
   '/sys/firmware',
+  '/sys/devices/virtual/powercap',
 ];
 const READONLY_PATHS = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
@@ -79,16 +81,9 @@ const SYSTEM_MOUNTS: readonly SpecMount[] = [
     options: ['nosuid', 'noexec', 'nodev', 'mode=1777', 'size=65536k'],
   },
   { destination: '/dev/mqueue', type: 'mqueue', source: 'mqueue', options: ['nosuid', 'noexec', 'nodev'] },
+  { destination: '/sys', type: 'sysfs', source: 'sysfs', options: ['nosuid', 'noexec', 'nodev', 'ro'] },
   { destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['nosuid', 'noexec', 'nodev', 'ro'] },
 ];
-/** With the host's network, a new sysfs can't be mounted. */
-const SYSFS: SpecMount = {
-  destination: '/sys',
-  type: 'sysfs',
-  source: 'sysfs',
-  options: ['nosuid', 'noexec', 'nodev', 'ro'],
-};
-
 /** The specification as JSON; the root filesystem is the folder `rootfs` beside it. */
 export function encodeSpec(options: SpecOptions): string {
   const namespaces = ['pid', 'ipc', 'uts', 'mount', 'cgroup', ...(options.network === 'host' ? [] : ['network'])];
@@ -124,7 +119,6 @@ function process({ command, env, workingDir, user, terminal }: SpecOptions): obj
 
 /** Parents first: a mount below another one comes after it. The user's mounts may replace ours. */
 function mounts({ mounts: own, files }: SpecOptions): SpecMount[] {
-  const system = [SYSTEM_MOUNTS[0]!, SYSFS, ...SYSTEM_MOUNTS.slice(1)];
   const binds = files.map(({ source, target }) => bind(source, target, ['rbind', 'rprivate']));
   const wanted = own.map(({ type, source, target, readonly, options }) => {
     const mode = readonly ? 'ro' : 'rw';
@@ -132,7 +126,7 @@ function mounts({ mounts: own, files }: SpecOptions): SpecMount[] {
     return { destination: target, type, source: type, options: ['nosuid', 'nodev', mode, ...options] };
   });
   const replaced = new Set(wanted.map(({ destination }) => destination));
-  return [...[...system, ...binds].filter(({ destination }) => !replaced.has(destination)), ...wanted];
+  return [...[...SYSTEM_MOUNTS, ...binds].filter(({ destination }) => !replaced.has(destination)), ...wanted];
 }
 
 function bind(source: string, destination: string, options: readonly string[]): SpecMount {

@@ -152,6 +152,19 @@ test('only root has capabilities, and only the host has a network', () => {
   assert.ok(!namespaces('host').includes('network'));
 });
 
+test('what docker hides of the host is hidden', () => {
+  const { linux } = JSON.parse(encodeSpec(SPEC)) as { linux: { maskedPaths: string[]; readonlyPaths: string[] } };
+  for (const path of [
+    '/proc/kcore',
+    '/proc/keys',
+    '/proc/interrupts',
+    '/sys/firmware',
+    '/sys/devices/virtual/powercap',
+  ])
+    assert.ok(linux.maskedPaths.includes(path), path);
+  assert.ok(linux.readonlyPaths.includes('/proc/sys'));
+});
+
 test("the user's mounts come last, and take the place of ours", () => {
   const mount = {
     type: 'tmpfs',
