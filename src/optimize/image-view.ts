@@ -61,7 +61,7 @@ export class ImageView {
       const target = entry.header.linkName.toString();
       done.pop();
       if (target.startsWith('/')) done.length = 0;
-      todo.push(...target.split('/').toReversed());
+      for (const part of target.split('/').toReversed()) todo.push(part);
     }
     return this.#find(done)?.value;
   }
@@ -71,7 +71,8 @@ export class ImageView {
     const nodes = [this.#root];
     for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
       if (node.value !== undefined) yield node.value;
-      nodes.push(...[...node.children.values()].toReversed());
+      // One by one: a folder may have more files than a call may have arguments.
+      for (const child of [...node.children.values()].toReversed()) nodes.push(child);
     }
   }
 

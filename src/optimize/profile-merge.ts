@@ -33,7 +33,7 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
           `profiles: ${JSON.stringify(file.path)} has ${one.file.size} and ${file.size} bytes in one layer`,
         );
       }
-      one.ranges.push(...file.ranges);
+      for (const range of file.ranges) one.ranges.push(range);
       one.rankSum += rank;
       one.microsSum += Math.round(file.firstReadMs * 1000); // whole numbers: sums do not depend on the order
       one.count++;
@@ -56,9 +56,9 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
 }
 
 function compare(a: MergedFile, b: MergedFile): number {
-  const byRank = a.rankSum / a.count - b.rankSum / b.count;
+  const byRank = a.rankSum / a.count - b.rankSum / b.count || b.count - a.count;
   if (byRank !== 0 || a.file.path === b.file.path) return byRank;
-  return b.count - a.count || (a.file.path < b.file.path ? -1 : 1);
+  return a.file.path < b.file.path ? -1 : 1;
 }
 
 function sameImage(profiles: readonly Profile[]): Profile['image'] {

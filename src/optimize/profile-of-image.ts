@@ -18,7 +18,7 @@ export function profileOfImage(name: string, { image, tocs }: InspectedWithTocs)
   const layers = image.layers.map(({ diffId, digest }) => (diffId !== null && isDigest(diffId) ? diffId : digest));
   const files: ProfileFile[] = [];
   for (const [index, toc] of tocs.entries()) {
-    if (toc !== undefined) files.push(...filesInFront(toc, layers[index]!, files.length));
+    if (toc !== undefined) for (const file of filesInFront(toc, layers[index]!, files.length)) files.push(file);
   }
   if (files.length === 0) {
     throw new UserError(

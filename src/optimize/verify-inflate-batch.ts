@@ -44,7 +44,7 @@ export function inflateBatch({ bytes, ends, compression, limit }: InflateTask): 
     const plain = compression === 'gzip' ? gunzipRegion(region, limit) : unzstdRegion(region, limit);
     if ('kind' in plain) failures.set(index, plain);
     else {
-      parts.push(...plain.parts);
+      for (const part of plain.parts) parts.push(part);
       length += plain.length;
     }
     plainEnds.push(length);
@@ -101,7 +101,7 @@ function unzstdRegion(region: Buffer, limit: number): Plain | RegionFailure {
       if (engine.bytesWritten === 0) return behind(at);
       at += engine.bytesWritten;
       length += buffer.length;
-      parts.push(buffer);
+      if (buffer.length > 0) parts.push(buffer);
     }
     return { parts, length };
   } catch (error) {

@@ -105,6 +105,15 @@ suite('the merged files of an image', () => {
     assert.equal(view.read('c', 10)?.toString(), 'content');
   });
 
+  test('a folder may have very many files', async () => {
+    const [layer] = await layersOf([file('d/f', '')]);
+    const [one] = layer!.entries;
+    const entries = Array.from({ length: 200_000 }, (_, index) => ({ ...one!, path: `d/${index}` }));
+    let count = 0;
+    for (const _ of new ImageView([{ entries, fd: -1 }]).entries()) count++;
+    assert.equal(count, entries.length);
+  });
+
   test('a file that is larger than asked for is refused', async () => {
     const view = await viewOf([file('a', '12345')]);
     assert.throws(() => view.read('a', 4), FormatError);

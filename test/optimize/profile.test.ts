@@ -190,6 +190,33 @@ test('merging orders by mean rank; of equals, what more workloads read comes fir
   assert.deepEqual(paths(mergeProfiles([a, b, c])), ['loader', 'node', 'python', 'main.js', 'main.py']);
 });
 
+test('a path that two layers have does not confuse the order of equals', () => {
+  for (const [once, thrice] of [
+    [BOTTOM, TOP],
+    [TOP, BOTTOM],
+  ] as const) {
+    const rare = profileOf({ path: 'p', layer: once });
+    const other = profileOf({ path: 'q' });
+    const usual = profileOf({ path: 'p', layer: thrice });
+    for (const profiles of [
+      [rare, other, other, usual, usual, usual],
+      [other, other, rare, usual, usual, usual],
+      [usual, usual, usual, other, other, rare],
+      [usual, usual, usual, rare, other, other],
+    ]) {
+      const { files } = mergeProfiles(profiles);
+      assert.deepEqual(paths({ ...rare, files }), ['p', 'q', 'p']);
+      assert.deepEqual([files[0]?.layer, files[2]?.layer], [thrice, once]);
+    }
+  }
+});
+
+test('a file that was read in very many places is merged', () => {
+  const ranges = Array.from({ length: 200_000 }, (_, index): [number, number] => [2 * index, 2 * index + 1]);
+  const profile = profileOf({ path: 'a', size: 400_000, ranges });
+  assert.equal(mergeProfiles([profile, profile]).files[0]?.ranges.length, ranges.length);
+});
+
 test('the order of a merged profile does not give way to equal times', () => {
   const a = profileOf({ path: 'z', firstReadMs: 5 }, { path: 'y', firstReadMs: 5.001 });
   const b = profileOf({ path: 'z', firstReadMs: 5 }, { path: 'x', firstReadMs: 5 });
