@@ -67,6 +67,14 @@ suite('LayerWriter: members and entries', () => {
 });
 
 suite('LayerWriter: what is in the blob', () => {
+  test('a layer larger than all buffers of its workers is written, and another one after it', async () => {
+    const large = Buffer.alloc(40 * 1024 * 1024);
+    for (let i = 0; i < 2; i++) {
+      const { written } = await writeTar(tarOf([file('large', large)]), { level: 1 });
+      assert.ok(written.uncompressedSize > large.length);
+    }
+  });
+
   const big = noise(10_000);
   const entries = [dir('d'), file('d/big', big), symlink('d/s', 'big'), hardlink('d/h', 'd/big'), file('e', 'end')];
 
