@@ -1,6 +1,7 @@
 // What a source has and what is to become of each of its documents, before a layer is touched: wrong platforms, broken
 // manifests and configs are found in the first second, not after an hour of compressing.
 import { FormatError, LazypullError } from '../errors.ts';
+import { IndexReader } from '../image/index-reader.ts';
 import type { ImageDocument, ImageSource } from '../image/model.ts';
 import { DOCKER_REFERENCE_DIGEST, DOCKER_REFERENCE_TYPE } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
@@ -38,9 +39,6 @@ export interface CopyNode {
   readonly platform: Platform | undefined;
 }
 
-/** An index may name an index; a chain of them is an attack. */
-const MAX_DEPTH = 4;
-
 /**
  * Reads all documents and configs that will be converted or copied.
  * @param platforms those of an index to keep; undefined: all.
@@ -74,11 +72,13 @@ class Planner {
   readonly #source: ImageSource;
   readonly #platforms: readonly Platform[] | undefined;
   readonly #signal: AbortSignal | undefined;
+  readonly #reader: IndexReader;
 
   constructor(source: ImageSource, platforms: readonly Platform[] | undefined, signal: AbortSignal | undefined) {
     this.#source = source;
     this.#platforms = platforms;
     this.#signal = signal;
+    this.#reader = new IndexReader(source, signal);
   }
 
   /** @param entry how an index describes the document. */
@@ -89,21 +89,20 @@ class Planner {
   }
 
   async #planIndex(document: IndexNode['document'], depth: number): Promise<IndexNode> {
-    if (depth === MAX_DEPTH) throw new FormatError(`${this.#source.name}: indexes that name indexes that name indexes`);
     const { manifests } = document.manifest;
     const kept = this.#platforms === undefined ? manifests.keys() : keptEntries(document.manifest, this.#platforms);
     const places = [...kept];
     const children: PlanNode[] = [];
     for (const place of places) {
       const entry = manifests[place]!;
-      children.push(await this.plan(await this.#read(entry, place), entry, depth + 1));
+      children.push(await this.plan(await this.#read(entry, place, depth), entry, depth + 1));
     }
     return { kind: 'index', document, kept: new Set(places), children };
   }
 
-  async #read(entry: Descriptor, place: number): Promise<ImageDocument> {
+  async #read(entry: Descriptor, place: number, depth: number): Promise<ImageDocument> {
     try {
-      return await this.#source.document(entry, this.#signal);
+      return await this.#reader.read(entry, depth);
     } catch (error) {
       if (!(error instanceof LazypullError) || error.code !== 'UNSUPPORTED') throw error;
       const message = `${this.#source.name}: entry ${place} of the index can't be copied: ${error.message}`;

@@ -1,5 +1,6 @@
 // The manifests of an image that are to be looked at: of one platform, of some, or of all.
 import { FormatError } from '../errors.ts';
+import { IndexReader } from '../image/index-reader.ts';
 import type { ImageDocument, ImageSource } from '../image/model.ts';
 import { DOCKER_REFERENCE_TYPE } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
@@ -21,9 +22,7 @@ export interface Selection {
   readonly others: readonly OtherManifest[];
 }
 
-/** An index may name an index; a chain of them is an attack. */
-const MAX_DEPTH = 4;
-/** And so is one that names far more images than there are platforms. */
+/** An index that names far more images than there are platforms is an attack. */
 const MAX_IMAGES = 200;
 
 /**
@@ -36,6 +35,7 @@ export async function selectImages(
   signal?: AbortSignal,
 ): Promise<Selection> {
   const root = await source.root(signal);
+  const reader = new IndexReader(source, signal);
   const images: SelectedImage[] = [];
   const others: OtherManifest[] = [];
   const visit = async (document: ImageDocument, platform: Platform | undefined, depth: number): Promise<void> => {
@@ -45,11 +45,10 @@ export async function selectImages(
       images.push({ document, manifest, platform });
       return;
     }
-    if (depth === MAX_DEPTH) throw new FormatError(`${source.name}: indexes that name indexes`);
     const chosen = chooseEntries(manifest, platforms);
     for (const entry of manifest.manifests) {
       if (!chosen.has(entry)) others.push(otherManifest(entry));
-      else await visit(await source.document(entry, signal), entry.platform, depth + 1);
+      else await visit(await reader.read(entry, depth), entry.platform, depth + 1);
     }
   };
   await visit(root, undefined, 0);

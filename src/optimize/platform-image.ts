@@ -1,5 +1,6 @@
 // The image of one platform out of a source: what is needed to run it, and nothing of its layers yet.
 import { FormatError, LazypullError } from '../errors.ts';
+import { IndexReader } from '../image/index-reader.ts';
 import type { ImageDocument, ImageSource } from '../image/model.ts';
 import { parseDigest, type Digest } from '../oci/digest.ts';
 import { parseJson, requireArray, requireObject } from '../oci/json.ts';
@@ -19,9 +20,6 @@ export interface PlatformImage {
   readonly diffIds: readonly Digest[];
 }
 
-/** An index may name an index; a chain of them is an attack. */
-const MAX_DEPTH = 4;
-
 /**
  * Finds the image for a platform.
  * @throws LazypullError NOT_FOUND when there is none, UNSUPPORTED when it is no container image.
@@ -32,9 +30,9 @@ export async function openPlatformImage(
   signal?: AbortSignal,
 ): Promise<PlatformImage> {
   let document = await source.root(signal);
+  const reader = new IndexReader(source, signal);
   for (let depth = 0; document.manifest.kind === 'index'; depth++) {
-    if (depth === MAX_DEPTH) throw new FormatError(`${source.name}: indexes that name indexes`);
-    document = await source.document(selectManifest(document.manifest, platform), signal);
+    document = await reader.read(selectManifest(document.manifest, platform), depth);
   }
   const { manifest } = document;
   const foreign = manifest.layers.find(({ mediaType }) => layerCompression(mediaType) === undefined);
