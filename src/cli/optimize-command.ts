@@ -15,6 +15,7 @@ import { encodeProfile } from '../optimize/profile-codec.ts';
 import type { Profile } from '../optimize/profile.ts';
 import { recordWorkload, type RecordedImage, type Recording } from '../optimize/record.ts';
 import { isRunnableHere, requireRunnable } from '../optimize/runtime.ts';
+import { returnLargeBlocks } from '../malloc.ts';
 import { ConvertReporter } from './convert-reporter.ts';
 import { plural, printable } from './format.ts';
 import { openImageAccess } from './image-access.ts';
@@ -25,6 +26,7 @@ import { recordingEnds, workloadRuns } from './record-text.ts';
 
 /** Does it all. @throws UserError for wrong arguments and for what this machine lacks; LazypullError for a failed workload. */
 export async function runOptimize(args: OptimizeArguments, flags: OptimizeFlags): Promise<void> {
+  returnLargeBlocks();
   const plan = await planOptimize(args, flags);
   using interrupts = new Interrupts({ firstStops: plan.stop.onSignal });
   try {

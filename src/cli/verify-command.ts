@@ -4,6 +4,7 @@ import { openSource } from '../image/open.ts';
 import { openBlobSource } from '../optimize/inspect-blob.ts';
 import { verifyImage, type VerifyOptions } from '../optimize/verify.ts';
 import type { Verification } from '../optimize/verify-model.ts';
+import { returnLargeBlocks } from '../malloc.ts';
 import { EXIT_FAILED } from './exit-codes.ts';
 import { integerFlag } from './flag-values.ts';
 import { openImageAccess } from './image-access.ts';
@@ -17,6 +18,7 @@ const MAX_JOBS = 1024;
 
 /** Does it all; sets the exit status. @throws UserError for wrong arguments; LazypullError when the image can't be read. */
 export async function runVerify(image: string, flags: VerifyFlags): Promise<void> {
+  returnLargeBlocks();
   const platforms = platformsOf(flags);
   const layer = integerFlag(flags, 'layer', 1, 1000);
   const workers = integerFlag(flags, 'jobs', 1, MAX_JOBS);
