@@ -6,14 +6,16 @@ import { UserError } from '../errors.ts';
 import { checkConvertOptions, convertImage } from '../optimize/convert.ts';
 import type { ConvertOptions, ConvertResult } from '../optimize/convert-model.ts';
 import { ProfileInputs } from '../optimize/profile-inputs.ts';
+import { returnLargeBlocks } from '../malloc.ts';
 import { ConvertReporter } from './convert-reporter.ts';
 import { listFlag, parsePlatformFlag, textFlag, type Flags } from './flag-values.ts';
 import { openImageAccess } from './image-access.ts';
-import { interruptSignal } from './interrupt.ts';
+import { Interrupts } from './interrupts.ts';
 import { layerFormatOptions, tocLocation } from './layer-format-flags.ts';
 
 /** Converts, and writes what came of it. @throws UserError for wrong arguments; whatever the conversion throws. */
 export async function runConvert(source: string, target: string, flags: Flags): Promise<void> {
+  returnLargeBlocks();
   const from = parseLocation(source);
   const to = parseLocation(target);
   const json = flags['json'] === true;
@@ -21,15 +23,15 @@ export async function runConvert(source: string, target: string, flags: Flags): 
     throw new UserError('standard output can have the image or the JSON', 'Leave out --json, or name a file as DST.');
   }
   const options = await readOptions(flags, to);
-  using interrupt = interruptSignal();
+  using interrupts = new Interrupts();
   const reporter = new ConvertReporter({ json, linesTo: to.kind === 'stream' ? process.stderr : process.stdout });
   try {
     await using access = await openImageAccess(flags, [from, to]);
-    const result = await convert({ from, to, access, options, reporter }, interrupt.signal);
+    const result = await convert({ from, to, access, options, reporter }, interrupts.abort);
     reporter.finish(result);
   } catch (error) {
     // What an abort breaks says other things.
-    interrupt.signal.throwIfAborted();
+    interrupts.abort.throwIfAborted();
     throw error;
   } finally {
     reporter.stop();

@@ -17,8 +17,11 @@ try {
     const { runDaemon } = await import('./daemon-command.ts');
     process.exit(await runDaemon(rest, process.argv[1] ?? ''));
   } else {
-    // `lazypull status | head` is no error.
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+    // `lazypull status | head` is no error, and work that is told of in lines goes on without a reader. What is itself
+    // written to standard output has its own way to fail.
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') process.exit(1);
+    });
     const { runProgram } = await import('./program.ts');
     process.exitCode = await runProgram(process.argv.slice(2));
   }

@@ -8,7 +8,7 @@ import { formatReference, parseReference, type ImageReference } from '../oci/ref
 import { ControlClient } from './control-client.ts';
 import { DaemonPullError, NoDaemonError } from './exit-codes.ts';
 import { parsePlatformFlag, textFlag, type Flags } from './flag-values.ts';
-import { interruptSignal } from './interrupt.ts';
+import { Interrupts } from './interrupts.ts';
 import { explainLayers, type ExplainedLayer } from './layer-reasons.ts';
 import { PullReporter } from './pull-reporter.ts';
 
@@ -31,9 +31,9 @@ export async function runPull(ref: string, flags: Flags): Promise<void> {
     snapshotter: textFlag(flags, 'snapshotter') ?? '',
     plainHttp: flags['plainHttp'] === true,
   };
-  using interrupt = interruptSignal();
+  using interrupts = new Interrupts();
   try {
-    const result = await pull(daemon, request, textFlag(flags, 'config'), reporter, interrupt.signal);
+    const result = await pull(daemon, request, textFlag(flags, 'config'), reporter, interrupts.abort);
     await reporter.finish(result, platform);
   } finally {
     reporter.stop();

@@ -221,7 +221,28 @@ suite('lazypull convert refuses', () => {
   }
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const [what, args, status] of [
+  ['the lines of a conversion, which goes on', ['oci:in', 'oci:out'], 0],
+  ['an image, which is no success', ['oci:in', '-'], 1],
+] as const) {
+  test(`nobody need read ${what}; nothing is left`, async (t) => {
+    const folder = scratch(t);
+    const child = spawn(process.execPath, [MAIN, 'convert', ...args], {
+      cwd: folder,
+      env: { ...ENV, TMPDIR: join(folder, 'tmp') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const said: Buffer[] = [];
+    child.stderr.on('data', (data: Buffer) => said.push(data));
+    const [ended] = (await once(child, 'exit')) as [number];
+    assert.equal(ended, status, Buffer.concat(said).toString());
+    assert.deepEqual(readdirSync(join(folder, 'tmp')), []);
+    assert.equal(existsSync(join(folder, 'out', 'index.json')), status === 0);
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} ends a conversion with status 130, and nothing is left`, async (t) => {
     const folder = scratch(t);
     await using registry = await TestRegistry.start({ knobs: { bytesPerSec: 2000 } });

@@ -1,5 +1,7 @@
 // `lazypull verify` as a process: what it says and where, and how it ends.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
@@ -11,7 +13,9 @@ import { CheckedImage, partsOf, type LayerParts } from '../support/checked-image
 import { dir, file, noise } from '../support/entries.ts';
 import { buildEstargz, type BuiltLayer } from '../support/estargz.ts';
 import { MAIN } from '../support/recording.ts';
+import { TestRegistry } from '../support/registry.ts';
 import { run, type RunResult } from '../support/run.ts';
+import { until } from '../support/until.ts';
 
 const built = (mode?: number): BuiltLayer =>
   buildEstargz([dir('usr'), file('usr/tool', noise(20_000))], {
@@ -43,6 +47,23 @@ suite('lazypull verify', () => {
       /^layer 1 sha256:\w{12} {2}ok {2}[\d.]+ kB, estargz, 2 entries, 1 chunk\noci:.*: ok: .*\/s\)\n$/,
     );
   });
+
+  for (const command of ['verify', 'inspect'] as const) {
+    test(`an interrupt ends ${command} with status 130`, async (t) => {
+      await using registry = await TestRegistry.start({ knobs: { bytesPerSec: 500 } });
+      registry.content.addLayout(imageOf(t, RIGHT).folder, 'app');
+      const child = spawn(process.execPath, [MAIN, command, '--all-platforms', `${registry.host}/app:latest`], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const said: Buffer[] = [];
+      child.stderr.on('data', (data: Buffer) => said.push(data));
+      const closed = once(child, 'close');
+      await until(() => registry.log.some(({ path }) => path.includes('/blobs/')), 'a blob is asked for');
+      child.kill('SIGINT');
+      const [status] = (await closed) as [number];
+      assert.deepEqual([status, Buffer.concat(said).toString()], [130, 'lazypull: interrupted\n']);
+    });
+  }
 
   test('says what is wrong and in which layer, and ends with 1', async (t) => {
     const { folder } = imageOf(t, RIGHT, WRONG);
