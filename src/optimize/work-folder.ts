@@ -2,8 +2,9 @@
 // killed one left: its files, and the cgroup of its container.
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeError, UserError } from '../errors.ts';
 
 const PREFIX = 'lazypull-work-';
 /** lazypull-work-PID-STARTTIME-RANDOM */
@@ -23,15 +24,20 @@ export class WorkFolder implements AsyncDisposable {
     this.name = name;
   }
 
-  /** Makes a folder in `parent`, after removing those of processes that are gone. */
+  /** Makes a folder in `parent`, after removing those of processes that are gone. @throws UserError where that can't be. */
   static async open(parent: string): Promise<WorkFolder> {
-    const real = await realpath(parent);
-    await removeStale(real);
-    const name = `${PREFIX}${process.pid}-${startTime(process.pid) ?? 0}-${randomBytes(6).toString('hex')}`;
-    const path = join(real, name);
-    await mkdir(path, { mode: 0o700 });
-    await writeFile(join(path, OWNER), owner());
-    return new WorkFolder(path, name);
+    try {
+      const real = await realpath(parent);
+      await removeStale(real);
+      const name = `${PREFIX}${process.pid}-${startTime(process.pid) ?? 0}-${randomBytes(6).toString('hex')}`;
+      const path = join(real, name);
+      await mkdir(path, { mode: 0o700 });
+      await writeFile(join(path, OWNER), owner());
+      return new WorkFolder(path, name);
+    } catch (cause) {
+      const message = `can't make temporary files in ${parent}: ${describeError(cause)}`;
+      throw new UserError(message, 'Set TMPDIR to a folder with room for a decompressed image.', { cause });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -47,6 +53,10 @@ async function removeStale(parent: string): Promise<void> {
     if (pid === undefined || started === undefined) continue;
     const path = join(parent, name);
     try {
+      // Everybody may write to the folder for temporary files. What removes a folder by its names can be led astray
+      // by who changes it meanwhile, and who opens a file there can be made to wait.
+      const found = await lstat(path);
+      if (!found.isDirectory() || found.uid !== process.getuid?.()) continue;
       // A process id means nothing in another PID namespace: /tmp may be shared with a container.
       const [boot, namespace] = (await readFile(join(path, OWNER), 'utf8')).split('\n');
       const [ownBoot, ownNamespace] = owner().split('\n');
