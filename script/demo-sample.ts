@@ -1,6 +1,6 @@
 // The demo's own image, made on the spot from software that this machine has: what a CI job of a Node project runs in.
-// Two forms of it stay in the cache as OCI layouts: ordinary gzip layers, and eStargz by the reference converter, which
-// puts the files that the start reads first, as people who use eStargz do it.
+// Two forms of it stay in the cache as OCI layouts: ordinary gzip layers, and eStargz by `lazypull optimize`, which puts
+// the files that the start reads first.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { convertImage } from '../test/support/image-convert.ts';
 import { tarOfFolder } from '../test/support/image-real.ts';
 import { findProgram, requireProgram } from '../test/support/needs.ts';
 import { blobPath, writeGzipLayer, writeImage, type WrittenLayer } from '../test/support/oci-layout.ts';
+import { run } from '../test/support/run.ts';
 import { cachedFolder } from './programs/cache.ts';
 
 /** Folders of the two OCI layouts. */
@@ -25,13 +25,16 @@ export const SAMPLE_CONTENT = 'Node and its libraries, container tools, a projec
 
 /** What is not said by that. */
 export const SAMPLE_NOTE =
-  'The lazy form names the files that its start reads, recorded in one run by "ctr-remote images optimize".';
+  'The lazy form names the files that its start reads, recorded in one run by "lazypull optimize".';
 /** What its container runs: the image's own command. */
 export const SAMPLE_COMMAND: readonly string[] = ['/usr/local/bin/node', '/app/main.js'];
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 /** Raise it when what is made here changes. */
 const VERSION = 1;
+const LAZY_VERSION = 2;
+const CLI = join(PROJECT, 'src/cli/main.ts');
+const SLOW_MS = 15 * 60_000;
 const APPLETS = ['sh', 'ls', 'cat', 'echo', 'env', 'find', 'grep', 'sleep', 'true', 'id'];
 const TOOLS = ['containerd-2/bin/containerd', 'containerd-2/bin/ctr', 'containerd-1.7/bin/containerd', 'runc', 'umoci'];
 /** Less than this is a wrapper script, not the program. */
@@ -52,7 +55,7 @@ console.log(\`ready: Node \${process.version} with \${parts.length + 1} librarie
 process.exit(0);
 `;
 
-/** Makes the sample, unless the cache has it. Needs root (the converter runs a containerd) and ctr-remote. */
+/** Makes the sample, unless the cache has it. Needs root and runc. */
 export async function makeSample(say: (text: string) => void, signal: AbortSignal): Promise<Sample> {
   const lock = createHash('sha256').update(readFileSync(join(PROJECT, 'package-lock.json')));
   const key = `${VERSION}-${process.version}-${lock.digest('hex').slice(0, 8)}-${process.arch}`;
@@ -60,10 +63,10 @@ export async function makeSample(say: (text: string) => void, signal: AbortSigna
     say(`making a sample image, once: ${SAMPLE_CONTENT}`);
     await buildImage(layoutDir, signal);
   });
-  const lazy = await cachedFolder(join('images', `demo-esgz-optimized-${key}`), async (layoutDir) => {
-    say('making its lazy form with ctr-remote, which runs it to learn what the start reads, once');
-    const args = `--args=${JSON.stringify(SAMPLE_COMMAND)}`;
-    await convertImage(ordinary.folder, ['optimize', '--oci', '--period=5', args], layoutDir, signal);
+  const lazy = await cachedFolder(join('images', `demo-optimized-${LAZY_VERSION}-${key}`), async (layoutDir) => {
+    say('making its lazy form with "lazypull optimize", which runs it to learn what the start reads, once');
+    const places = [`oci:${ordinary.folder}:latest`, `oci:${layoutDir}:latest`];
+    await run(process.execPath, [CLI, 'optimize', ...places], { timeoutMs: SLOW_MS, signal });
   });
   return { ordinary: ordinary.folder, lazy: lazy.folder };
 }

@@ -110,11 +110,10 @@ function requireLazy(ref: string, { layers }: PullDocument): void {
   const reason = layers.find((layer) => layer.reason !== undefined)?.reason ?? 'no reason is known';
   throw new NothingLazyError(
     `${ref} was pulled, but all of its ${layers.length} layers are ordinary: ${reason}.
-An image starts lazily when its layers carry a table of contents (eStargz). To give it one, until lazypull has a converter:
-  ctr-remote images convert --estargz --oci SOURCE TARGET      (or: optimize, which records what a start reads)
-  nerdctl image convert --estargz --oci SOURCE TARGET
+An image starts lazily when its layers carry a table of contents. To give it one:
+  lazypull convert SOURCE TARGET       (or: optimize, which also puts first what a start reads)
   docker buildx build --output type=image,name=TARGET,push=true,oci-mediatypes=true,compression=estargz,force-compression=true .
-then push TARGET and run: script/demo TARGET`,
+then run: script/demo TARGET`,
   );
 }
 

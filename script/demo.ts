@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatReference, parseReference } from '../src/oci/reference.ts';
-import { findProgram, needs } from '../test/support/needs.ts';
+import { needs } from '../test/support/needs.ts';
 import { readLayout } from '../test/support/oci-layout.ts';
 import { type Place, registryPlace, samplePlace } from './demo-place.ts';
 import { makeSample, type Sample, SAMPLE_CONTENT, SAMPLE_NOTE } from './demo-sample.ts';
@@ -68,11 +68,6 @@ async function compare(
 }
 
 async function openSample(): Promise<Place> {
-  if (findProgram('ctr-remote') === undefined) {
-    throw new Error(
-      'ctr-remote, which makes the sample lazy, is not to be had on this distribution: name an eStargz image instead (script/demo IMAGE)',
-    );
-  }
   const sample = await makeSample(say, interrupt.signal);
   await readOnce(sample);
   return await samplePlace(sample, say);
