@@ -58,7 +58,8 @@ export class LayerConverter {
 
   /** A layer that is no tar of ours to change goes as it is. */
   copy(layer: Descriptor, isElsewhere: boolean): Promise<LayerOutcome> {
-    return this.#once(layer, `copy ${layer.digest}`, async (startedMs) => {
+    // Another image may say of the same blob that it is here.
+    return this.#once(layer, `${isElsewhere ? 'elsewhere' : 'copy'} ${layer.digest}`, async (startedMs) => {
       if (!isElsewhere) await this.#upload(layer);
       return copiedOutcome(layer, startedMs, undefined);
     });

@@ -1,6 +1,7 @@
 // What images are made of besides OCI layers: Docker's media types and archives, artifacts, Windows, nested indexes.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { TOC_DIGEST } from '../../src/oci/annotations.ts';
@@ -116,6 +117,21 @@ suite('an image of Docker', () => {
     );
     const { rootfs } = (await world.json(place(world, 'out'), configOf(image!))) as { rootfs: { diff_ids: string[] } };
     assert.equal(rootfs.diff_ids[1], digestOf(Buffer.from('x')));
+  });
+
+  test('lets no other image go without a layer that one says to be elsewhere', async () => {
+    await using world = new ConvertWorld();
+    const parts = new Parts('elsewhere');
+    const foreign = parts.add(gzipSync(tarOf([file('foreign', 'shared')])), FOREIGN);
+    const ids = [digestOf(Buffer.from('x'))];
+    const kind = { manifest: OCI_MANIFEST, config: OCI_CONFIG, layer: OCI_LAYER_GZIP };
+    const named = parts.image(kind, { layers: [{ ...foreign, urls: ['https://elsewhere.test/x'] }], diffIds: ids });
+    const stored = parts.image(kind, { layers: [foreign], diffIds: ids });
+    const manifests = [named, stored];
+    const root = parts.addJson(OCI_INDEX, { schemaVersion: 2, mediaType: OCI_INDEX, manifests });
+    parts.writeLayout(world.path('in'), ['latest'], root);
+    await world.convert(place(world, 'in'), place(world, 'out'));
+    assert.ok(existsSync(join(world.path('out'), 'blobs', 'sha256', foreign.digest.slice('sha256:'.length))));
   });
 
   test('saved by docker save is converted, and pulls no annotations out of thin air', async () => {
