@@ -12,6 +12,12 @@ export interface MatchResult {
   readonly firstMoved: { readonly tar: string; readonly toc: string } | undefined;
 }
 
+/** Entries of one path, ascending; those before `next` have their match. */
+interface SamePath {
+  readonly indexes: number[];
+  next: number;
+}
+
 /** Takes the paths of the tar, in its order. */
 export class EntryMatcher {
   readonly #entries: TocEntries;
@@ -19,7 +25,7 @@ export class EntryMatcher {
   #cursor = 0;
   /** TOC entries that were passed because the tar went on with later ones. */
   readonly #passed = new Set<number>();
-  #byPath: Map<string, number[]> | undefined;
+  #byPath: Map<string, SamePath> | undefined;
   #moved = 0;
   #firstMoved: MatchResult['firstMoved'];
 
@@ -32,15 +38,12 @@ export class EntryMatcher {
     this.#skipChunks();
     const expected = this.#pathAt(this.#cursor);
     if (expected === path) return this.#cursor++;
-    const candidates = this.#candidates(path);
-    const passed = candidates.find((index) => this.#passed.has(index));
-    if (passed !== undefined) {
-      this.#passed.delete(passed);
-      this.#moved++;
-      return passed;
-    }
-    const ahead = candidates.find((index) => index >= this.#cursor);
+    const ahead = this.#candidate(path);
     if (ahead === undefined) return undefined;
+    if (this.#passed.delete(ahead)) {
+      this.#moved++;
+      return ahead;
+    }
     this.#firstMoved ??= { tar: path, toc: expected ?? '' };
     for (; this.#cursor < ahead; this.#cursor++) if (!this.#isChunk(this.#cursor)) this.#passed.add(this.#cursor);
     this.#cursor = ahead + 1;
@@ -65,21 +68,30 @@ export class EntryMatcher {
     return index < this.#entries.count ? pathOfEntry(this.#entries.read(index)) : undefined;
   }
 
-  // Made at the first difference only: mostly there is none.
-  #candidates(path: string): readonly number[] {
+  // The first entry of this path that has no match yet. Those that have one never come back, so each is passed once,
+  // however many entries have the path. The index is made at the first difference only: mostly there is none.
+  #candidate(path: string): number | undefined {
     this.#byPath ??= this.#index();
-    return this.#byPath.get(path) ?? [];
+    const same = this.#byPath.get(path);
+    if (same === undefined) return undefined;
+    const { indexes } = same;
+    while (same.next < indexes.length && this.#isMatched(indexes[same.next]!)) same.next++;
+    return indexes[same.next];
   }
 
-  #index(): Map<string, number[]> {
-    const byPath = new Map<string, number[]>();
+  #isMatched(index: number): boolean {
+    return index < this.#cursor && !this.#passed.has(index);
+  }
+
+  #index(): Map<string, SamePath> {
+    const byPath = new Map<string, SamePath>();
     for (let index = 0; index < this.#entries.count; index++) {
       const entry = this.#entries.read(index);
       if (typeOf(entry) === 'chunk') continue;
       const path = pathOfEntry(entry);
       const known = byPath.get(path);
-      if (known === undefined) byPath.set(path, [index]);
-      else known.push(index);
+      if (known === undefined) byPath.set(path, { indexes: [index], next: 0 });
+      else known.indexes.push(index);
     }
     return byPath;
   }
