@@ -135,7 +135,7 @@ async function readToc(
       findings.add(fetched === undefined ? 'footer' : 'toc', describeError(error), offsetOf(error));
     // What is wrong with reading the blob shows when all of it is read.
     else if (error instanceof LazypullError && isMissingToc(error)) findings.add('toc', describeError(error));
-    else if (!(error instanceof RegistryError)) throw error;
+    else if (!isOfBlob(error)) throw error;
     return fetched === undefined ? {} : { fetched };
   }
 }
@@ -150,14 +150,18 @@ function offsetOf({ offset }: FormatError): { readonly offset: number | null } {
 
 /** @throws what is not about the blob but about reaching it. */
 function addReadError(findings: Findings, error: unknown): void {
-  const isOfBlob =
+  if (!isOfBlob(error)) throw error;
+  const offset = error instanceof CutBlobError ? error.offset : undefined;
+  findings.add('blob', describeError(error), { offset: offset ?? null });
+}
+
+function isOfBlob(error: unknown): boolean {
+  return (
     error instanceof FormatError ||
     (error instanceof LazypullError && error.code === 'NOT_FOUND') ||
     // Another size than the descriptor's is neither a status nor worth another try.
-    (error instanceof RegistryError && !error.retryable && (error.status === undefined || error.status === 404));
-  if (!isOfBlob) throw error;
-  const offset = error instanceof CutBlobError ? error.offset : undefined;
-  findings.add('blob', describeError(error), { offset: offset ?? null });
+    (error instanceof RegistryError && !error.retryable && (error.status === undefined || error.status === 404))
+  );
 }
 
 /** A part of the blob that is hashed by itself. */
