@@ -1,17 +1,18 @@
 // Whether a layer is as wanted already. What its annotations promise is checked in the blob: footer, table of contents and
-// its digest, which are a few ranges; and with a profile, the order of its files.
+// its digest, which are a few ranges; that it would be mounted; and with a profile, the order of its files.
 import type { LayerEntry, LayerOrder, LazyFormat } from '../build/model.ts';
 import { orderEntries } from '../build/order.ts';
 import { cleanPath } from '../build/paths.ts';
 import { LazypullError, type ErrorCode } from '../errors.ts';
 import { decodeToc } from '../estargz/decode-toc.ts';
-import { NO_PREFETCH_LANDMARK, PREFETCH_LANDMARK } from '../estargz/parse-toc.ts';
+import { NO_PREFETCH_LANDMARK, parseToc, PREFETCH_LANDMARK } from '../estargz/parse-toc.ts';
 import { fetchToc } from '../estargz/toc-bytes.ts';
 import type { ImageSource } from '../image/model.ts';
 import { CONTAINERS_MANIFEST_CHECKSUM, TOC_DIGEST } from '../oci/annotations.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { parseJson, requireArray, requireObject } from '../oci/json.ts';
+import { whyNotLazy } from './inspect-lazy.ts';
 
 const MAX_ENTRIES = 20_000_000;
 const BROKEN: ReadonlySet<ErrorCode> = new Set(['FORMAT', 'VERIFICATION', 'UNSUPPORTED']);
@@ -39,7 +40,9 @@ export async function readWantedToc(
       size: footer.tocSize,
       ...(isContainers ? { checksum: digest } : { expected: digest }),
     });
-    return tocJson;
+    // Of chunks without digests, for one, nothing is served.
+    const toc = parseToc(tocJson, { payloadEnd: footer.payloadEnd, format: wanted });
+    return whyNotLazy(toc) === undefined ? tocJson : undefined;
   } catch (error) {
     if (error instanceof LazypullError && BROKEN.has(error.code)) return undefined;
     throw error;

@@ -1,6 +1,6 @@
 // Would a layer be mounted where it is, and if not, why: for lazypull, and for containerd's stargz-snapshotter (the Go one).
 import { isHole } from '../estargz/model.ts';
-import type { ChunkTable } from '../estargz/model.ts';
+import type { ChunkTable, Toc } from '../estargz/model.ts';
 import { MAX_MEMBER_BYTES } from '../layer/policy.ts';
 import { TOC_DIGEST } from '../oci/annotations.ts';
 import { keepsAnnotations } from '../oci/manifest.ts';
@@ -27,12 +27,17 @@ export function lazypullVerdict(facts: LazyFacts): Verdict {
 
 /** What the Go stargz-snapshotter would do. */
 export function stargzSnapshotterVerdict(facts: LazyFacts): Verdict {
-  const { format } = facts;
+  const { format, toc } = facts;
   const foreign =
     format === 'zstd:chunked-containers'
       ? 'it does not know the zstd:chunked of containers/storage (Podman)'
       : undefined;
-  return verdict(commonReason(facts) ?? foreign ?? promiseReason(facts, false) ?? unverifiable(facts.toc));
+  return verdict(
+    commonReason(facts) ??
+      foreign ??
+      promiseReason(facts, false) ??
+      (toc === undefined || 'problem' in toc ? undefined : unverifiable(toc.toc)),
+  );
 }
 
 function verdict(reason: string | undefined): Verdict {
@@ -73,13 +78,16 @@ function otherToc(how: string): string {
 }
 
 function tocReason(toc: LazyFacts['toc']): string | undefined {
-  if (toc === undefined || 'problem' in toc) return undefined;
-  return unverifiable(toc) ?? tooLarge(toc.toc.chunks);
+  return toc === undefined || 'problem' in toc ? undefined : whyNotLazy(toc.toc);
 }
 
-function unverifiable(toc: LazyFacts['toc']): string | undefined {
-  if (toc === undefined || 'problem' in toc || toc.toc.verifiable) return undefined;
-  return 'its table of contents has chunks without digests';
+/** Why lazypull would not mount a layer with this table of contents, whatever vouches for that; undefined: it would. */
+export function whyNotLazy(toc: Toc): string | undefined {
+  return unverifiable(toc) ?? tooLarge(toc.chunks);
+}
+
+function unverifiable({ verifiable }: Toc): string | undefined {
+  return verifiable ? undefined : 'its table of contents has chunks without digests';
 }
 
 function tooLarge(table: ChunkTable): string | undefined {
