@@ -12,14 +12,17 @@ import { addProfile } from './profile-flags.ts';
 import { addVerify } from './verify-flags.ts';
 
 const OVERVIEW = `
-Containers start before their image has been downloaded. The daemon mounts the layers of eStargz images
-where they are, in the registry, and brings file contents when they are read. Other images are pulled as usual.
+Containers start before their image has been downloaded. The daemon mounts the layers of eStargz and zstd:chunked
+images where they are, in the registry, and brings file contents when they are read. Other images are pulled as usual;
+convert and optimize make them lazily pullable.
 
 Examples:
   lazypull daemon                                  serve containerd, with the defaults
   lazypull pull ghcr.io/org/app:1                  pull lazily, then: ctr run --snapshotter stargz ghcr.io/org/app:1 app
   lazypull pull -n k8s.io --json ghcr.io/org/app:1 the same for Kubernetes, with a result for programs
   lazypull status                                  what is lazy, what is not, and why
+  lazypull convert ghcr.io/org/app:1 ghcr.io/org/app:1-lazy
+  lazypull optimize ghcr.io/org/app:1 ghcr.io/org/app:1-lazy -- app --version
   lazypull config                                  every setting, and where it comes from
 
 ${EXIT_CODES_HELP}`;
