@@ -24,7 +24,7 @@ const MAX_LOWER = 500;
 const MAX_OPTIONS_BYTES = 4095;
 
 export interface RecordingMountOptions {
-  /** An existing empty folder, with a path that overlayfs takes. Becomes the working directory of this process. */
+  /** An existing empty folder. Becomes the working directory of this process. */
   readonly folder: string;
   /** From the bottom up. */
   readonly layers: readonly RecordLayer[];
@@ -147,19 +147,19 @@ export class RecordingMount {
   }
 
   async #mountOverlay(lower: readonly string[]): Promise<void> {
-    const { folder } = this.#options;
-    const paths = { kind: 'active' as const, fs: join(folder, 'upper'), work: join(folder, 'work'), lower };
+    // Relative, too: overlayfs would take a colon or a comma in the folder's name for its own.
+    const paths = { kind: 'active' as const, fs: 'upper', work: 'work', lower };
     try {
       await this.#mountOverlayOver(paths);
     } catch (error) {
       // The folder may itself be on an overlayfs, which takes no upper directory: in a container, mostly.
       if (!(error instanceof SystemError)) throw error;
-      const spare = join(folder, 'spare');
+      const spare = join(this.#options.folder, 'spare');
       mkdirSync(spare);
       await mount({ source: 'tmpfs', target: spare, type: 'tmpfs', flags: 0, data: 'mode=0700' });
       this.#mounted.push(spare);
       for (const name of ['upper', 'work']) makeFolder(join(spare, name));
-      await this.#mountOverlayOver({ ...paths, fs: join(spare, 'upper'), work: join(spare, 'work') });
+      await this.#mountOverlayOver({ ...paths, fs: 'spare/upper', work: 'spare/work' });
     }
   }
 

@@ -248,6 +248,17 @@ suite('recording a workload', { skip: needs('root', 'fuse', 'erofs', 'runc', 'bu
   });
 
   suite('machines', () => {
+    test('a temporary folder with a name that overlayfs would take apart', async () => {
+      const odd = join(work, 'a:b,c d');
+      mkdirSync(join(odd, 'tmp'), { recursive: true });
+      const { profile, stderr } = await record(layout, odd, ['--', 'sh', '-c', 'echo x >/new; cat /data/a >/dev/null']);
+      assert.deepEqual(
+        filesBelow(profile, 'data/').map(({ path }) => path),
+        ['data/a'],
+        stderr,
+      );
+    });
+
     test('a temporary folder on an overlayfs, as in a container', async () => {
       const [lower, upper, inner, merged] = ['lower', 'upper', 'inner', 'merged'].map((name) => join(work, 'ov', name));
       for (const folder of [lower, upper, inner, merged]) mkdirSync(folder!, { recursive: true });
