@@ -22,6 +22,7 @@ try {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') process.exit(1);
     });
+    process.stderr.on('error', () => {});
     const { runProgram } = await import('./program.ts');
     process.exitCode = await runProgram(process.argv.slice(2));
   }

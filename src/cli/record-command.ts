@@ -7,6 +7,8 @@ import type { FromRecorder, ToRecorder } from '../optimize/record-job.ts';
 export function runRecorder(): void {
   // The command hears signals and says what to do; without it, everything ends.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  // What the workload says need not be read by anybody.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('disconnect', () => exitNow(1));
   const die = (error: unknown): void => {
     process.stderr.write(`lazypull: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -242,6 +242,22 @@ for (const [what, args, status] of [
   });
 }
 
+test('nobody need read the lines beside an image on standard output', async (t) => {
+  const folder = scratch(t);
+  const child = spawn(process.execPath, [MAIN, 'convert', 'oci:in', '-'], {
+    cwd: folder,
+    env: { ...ENV, TMPDIR: join(folder, 'tmp') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stderr.destroy();
+  let bytes = 0;
+  child.stdout.on('data', (data: Buffer) => (bytes += data.length));
+  const [status] = (await once(child, 'close')) as [number];
+  assert.equal(status, 0);
+  assert.ok(bytes > 20_000);
+  assert.deepEqual(readdirSync(join(folder, 'tmp')), []);
+});
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} ends a conversion with status 130, and nothing is left`, async (t) => {
     const folder = scratch(t);

@@ -380,6 +380,18 @@ suite('recording a workload', { skip: needs('root', 'fuse', 'erofs', 'runc', 'bu
       }
     });
 
+    test('a line ends it also when nobody reads the output any more', async () => {
+      const script = 'for i in 1 2 3 4; do echo x; sleep 0.2; done; cat /data/a >/dev/null; echo ready; sleep 100';
+      const { child, done } = startRecording(layout, work, ['--wait-on-line', 'ready', '--', 'sh', '-c', script]);
+      child.stderr?.once('data', () => child.stderr?.destroy());
+      const { status, profile } = await done;
+      assert.equal(status, 0);
+      assert.deepEqual(
+        filesBelow(profile!, 'data/').map(({ path }) => path),
+        ['data/a'],
+      );
+    });
+
     test('a line that does not come in time is an error', async () => {
       const args = ['--wait-on-line', 'listening', '--period', '300ms', '--', 'sleep', '60'];
       const { status, stderr, profile } = await startRecording(layout, work, args).done;
