@@ -31,10 +31,10 @@ export function orderEntries(entries: readonly LayerEntry[], order: LayerOrder |
   const sequence = new Sequence(distinctEntries(entries));
   if (order === undefined) return { entries: sequence.finish(), landmark: undefined, missed: [] };
   const hasPriority = order.prioritized.length > 0;
-  const missed = sequence.move(order.prioritized);
+  const missedFirst = sequence.move(order.prioritized);
   const landmark: Landmark = { name: hasPriority ? PREFETCH_LANDMARK : NO_PREFETCH_LANDMARK, index: sequence.length };
-  if (hasPriority) missed.push(...sequence.move(order.deferred));
-  return { entries: sequence.finish(), landmark, missed: [...new Set(missed)] };
+  const missedLater = hasPriority ? sequence.move(order.deferred) : [];
+  return { entries: sequence.finish(), landmark, missed: [...new Set([...missedFirst, ...missedLater])] };
 }
 
 /** Grows by `move`, is whole after `finish`. */

@@ -151,6 +151,10 @@ function requireSuccess({ reason, status }: Recording, { flags, stop }: Optimize
 }
 
 async function writeRecording(path: string, text: string): Promise<void> {
+  if (path === '-') {
+    process.stdout.write(text);
+    return;
+  }
   try {
     await writeFile(path, text);
   } catch (cause) {

@@ -49,7 +49,7 @@ export function addOptimize(program: Command): void {
     .addOption(
       repeatable('--record-in <FILE>', 'use a recording (ours or of ctr-remote) instead of running; may be repeated'),
     )
-    .option('--record-out <FILE>', 'write the recording: see lazypull profile')
+    .option('--record-out <FILE>', 'write the recording: see lazypull profile; without DST, - is standard output')
     .option('--prefetch-list <FILE>', 'files to put in front instead of running: globs, one a line, # comments')
     .addOption(
       new Option('--no-optimize', 'run nothing, put nothing in front').conflicts([

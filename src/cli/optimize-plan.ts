@@ -71,6 +71,9 @@ function requireConsistent({ source, target, command }: OptimizeArguments, flags
   if (target === undefined && flags.recordOut === undefined) {
     throw new UserError('there is nothing to write', 'Name an image to write after SRC, or a file with --record-out.');
   }
+  if (target !== undefined && flags.recordOut === '-') {
+    throw new UserError('standard output tells of the image', 'Write the recording to a file, or leave DST out.');
+  }
   if (flags.optimize === false && command !== undefined) {
     throw new UserError('--no-optimize runs nothing', 'Leave it out, or the command after --.');
   }

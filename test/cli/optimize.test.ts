@@ -84,6 +84,17 @@ suite('lazypull optimize without a run', () => {
     );
   });
 
+  test('without DST, the recording goes to standard output, and nothing else does', async () => {
+    const list = write('short-list', 'b/four\n');
+    const args = ['optimize', `oci:${layout}`, '--prefetch-list', list, '--record-out', '-'];
+    const { status, stdout, stderr } = await lazypull(...args);
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(
+      parseProfile(Buffer.from(stdout)).files.map(({ path }) => path),
+      ['b/four'],
+    );
+  });
+
   test('a recording of ours and one of the reference tool, merged', async () => {
     const ours = write(
       'ours.json',
@@ -147,6 +158,7 @@ suite('lazypull optimize without a run', () => {
 
   for (const [what, args, error] of [
     ['nothing to write', [], /there is nothing to write/],
+    ['a recording where the result goes', ['oci:/x', 'oci:/y', '--record-out', '-'], /standard output tells of/],
     ['a command before --', ['oci:/x', 'ls'], /unexpected "ls"; the command to run comes after --/],
     ['a command and --no-optimize', ['oci:/x', '--no-optimize', '--', 'ls'], /--no-optimize runs nothing/],
     ['a recording and --no-optimize', ['oci:/x', '--no-optimize', '--record-in', 'f'], /--no-optimize.*cannot be used/],
