@@ -158,7 +158,7 @@ suite('lazypull optimize without a run', () => {
 
   for (const [what, args, error] of [
     ['nothing to write', [], /there is nothing to write/],
-    ['a recording where the result goes', ['oci:/x', 'oci:/y', '--record-out', '-'], /standard output tells of/],
+    ['a recording where the result goes', ['oci:/x', '--record-out', '-'], /standard output tells of/],
     ['a command before --', ['oci:/x', 'ls'], /unexpected "ls"; the command to run comes after --/],
     ['a command and --no-optimize', ['oci:/x', '--no-optimize', '--', 'ls'], /--no-optimize runs nothing/],
     ['a recording and --no-optimize', ['oci:/x', '--no-optimize', '--record-in', 'f'], /--no-optimize.*cannot be used/],
