@@ -5,9 +5,10 @@ import koffi from 'koffi';
 
 const M_TRIM_THRESHOLD = -1;
 const M_MMAP_THRESHOLD = -3;
-const THRESHOLD_BYTES = 128 * 1024;
+/** Above zlib's own tables (128 KiB at most), which come and go with every member. */
+const THRESHOLD_BYTES = 320 * 1024;
 
-/** From now on this process gives blocks of 128 KiB and more back to the system when they are freed. Other C libraries do as they like. */
+/** From now on this process gives blocks of 320 KiB and more back to the system when they are freed. Other C libraries do as they like. */
 export function returnLargeBlocks(): void {
   try {
     const mallopt = koffi.load(null).func('int mallopt(int param, int value)');
