@@ -1,0 +1,116 @@
+// The inputs of action.yml as one checked record. Lists are newline or comma separated, as in docker's actions.
+import { getInput } from '@actions/core';
+import { UserError } from '../src/errors.ts';
+import { LOG_LEVELS, type LogLevel } from '../src/log.ts';
+
+export const ENGINES = ['docker', 'buildkit', 'containerd'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** What the workflow asks for. Sizes are bytes. */
+export interface Inputs {
+  readonly engine: EngineName | 'auto';
+  /** Path of a lazypull configuration file, or ''. */
+  readonly config: string;
+  /** The same as text, or ''. */
+  readonly configInline: string;
+  /** Host to its mirrors, first one first. */
+  readonly registryMirrors: Readonly<Record<string, readonly string[]>>;
+  /** Image references to pull before the next steps. */
+  readonly images: readonly string[];
+  readonly cache: boolean;
+  /** Takes the place of workflow and job in the key of the cache; '' for those. */
+  readonly cacheKey: string;
+  readonly cacheLimitBytes: number;
+  readonly prefetch: boolean;
+  readonly summary: boolean;
+  readonly strict: boolean;
+  readonly cleanup: boolean;
+  readonly logLevel: LogLevel;
+}
+
+/** @throws UserError that names the input, what it got and what it takes. */
+export function readInputs(): Inputs {
+  const config = getInput('config');
+  const configInline = getInput('config-inline');
+  if (config !== '' && configInline !== '') {
+    throw new UserError("inputs 'config' and 'config-inline' are both given", 'Keep one of them.');
+  }
+  return {
+    engine: oneOf('engine', ['auto', ...ENGINES]),
+    config,
+    configInline,
+    registryMirrors: parseMirrors(listInput('registry-mirrors')),
+    images: listInput('images'),
+    cache: booleanInput('cache'),
+    cacheKey: getInput('cache-key'),
+    cacheLimitBytes: sizeInput('cache-limit'),
+    prefetch: booleanInput('prefetch'),
+    summary: booleanInput('summary'),
+    strict: booleanInput('strict'),
+    cleanup: booleanInput('cleanup'),
+    logLevel: oneOf('log-level', LOG_LEVELS),
+  };
+}
+
+/** Items of a list input: newlines or commas between them, blanks around them dropped, `#` comments ignored. */
+export function listInput(name: string): string[] {
+  return getInput(name)
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*$/, ''))
+    .flatMap((line) => line.split(','))
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** @throws UserError */
+export function booleanInput(name: string): boolean {
+  const text = getInput(name).toLowerCase();
+  if (text === 'true') return true;
+  if (text === 'false') return false;
+  throw new UserError(`input '${name}': got '${text}'`, "Write 'true' or 'false'.");
+}
+
+/** @throws UserError */
+export function oneOf<T extends string>(name: string, values: readonly T[]): T {
+  const text = getInput(name).toLowerCase();
+  const value = values.find((known) => known === text);
+  if (value !== undefined) return value;
+  throw new UserError(`input '${name}': got '${text}'`, `It takes ${values.join(', ')}.`);
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1000,
+  m: 1000 ** 2,
+  g: 1000 ** 3,
+  ki: 1024,
+  mi: 1024 ** 2,
+  gi: 1024 ** 3,
+};
+
+/** Bytes of `256MiB`, `1GB`, `1000000`. @throws UserError */
+export function sizeInput(name: string): number {
+  const text = getInput(name);
+  const [, digits, unit] = /^(\d{1,12})\s*([kmg]i?)?b?$/i.exec(text.trim()) ?? [];
+  const factor = UNITS[(unit ?? '').toLowerCase()];
+  if (digits === undefined || factor === undefined) {
+    throw new UserError(`input '${name}': got '${text}'`, 'It takes a size, e.g. 256MiB.');
+  }
+  return Number(digits) * factor;
+}
+
+/** `HOST=MIRROR` items; several for one host are tried in their order. @throws UserError */
+function parseMirrors(items: readonly string[]): Record<string, string[]> {
+  const mirrors: Record<string, string[]> = {};
+  for (const item of items) {
+    const [, host, mirror] = /^([^=\s]+)=(\S+)$/.exec(item) ?? [];
+    if (host === undefined || mirror === undefined) {
+      throw new UserError(
+        `input 'registry-mirrors': got '${item}'`,
+        'Write HOST=MIRROR, e.g. docker.io=mirror.gcr.io.',
+      );
+    }
+    (mirrors[host] ??= []).push(mirror);
+  }
+  return mirrors;
+}
