@@ -28,6 +28,11 @@ export class BlobPlaces implements RemoteBlob {
     return this.#places.map(({ blob }) => blob.size).find((size) => size !== undefined);
   }
 
+  get isAnonymous(): boolean | undefined {
+    const answers = this.#places.map(({ blob }) => blob.isAnonymous);
+    return answers.includes(true) ? true : answers.find((answer) => answer !== undefined);
+  }
+
   /** Adds another's places, but those that are known: they may remember a redirect. Those furthest back may have to go. */
   addAll(other: BlobPlaces): void {
     const added = other.#places.filter(({ name }) => this.#places.every((place) => place.name !== name));

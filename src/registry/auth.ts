@@ -26,9 +26,15 @@ export interface AuthorizerOptions {
 type Bearer = { readonly kind: 'bearer'; readonly realm: URL; readonly service: string };
 type Scheme = { readonly kind: 'basic' } | Bearer;
 
+/** What to send, and whether anybody could: a token that was given without credentials says nothing of who asks. */
+export interface Authorization {
+  readonly value: string;
+  readonly isAnonymous: boolean;
+}
+
 /** A header that is there or on its way. */
 interface Held {
-  readonly promise: Promise<string | undefined>;
+  readonly promise: Promise<Authorization | undefined>;
   value: string | undefined;
   /** On the monotonic clock; Infinity while it is on its way. */
   renewAtMs: number;
@@ -49,7 +55,7 @@ export class Authorizer {
    * Aborting stops the waiting, not the fetch, which others may share.
    * @throws RegistryError when the token endpoint refuses; UserError when the credentials can't be read.
    */
-  async header(scope: string, signal?: AbortSignal): Promise<string | undefined> {
+  async header(scope: string, signal?: AbortSignal): Promise<Authorization | undefined> {
     if (this.#scheme === undefined) return undefined;
     const key = keyOf(this.#scheme, scope);
     let held = this.#held.get(key);
@@ -80,7 +86,7 @@ export class Authorizer {
     const obtained = scheme.kind === 'basic' ? this.#basic(signal) : this.#bearer(scheme, key, signal);
     const promise = obtained.then(
       ({ header, lifeMs }) => {
-        held.value = header;
+        held.value = header?.value;
         held.renewAtMs = performance.now() + lifeMs;
         return header;
       },
@@ -93,17 +99,22 @@ export class Authorizer {
     return held;
   }
 
-  async #basic(signal: AbortSignal): Promise<{ header: string | undefined; lifeMs: number }> {
+  async #basic(signal: AbortSignal): Promise<{ header: Authorization | undefined; lifeMs: number }> {
     const credential = await this.#options.credentials.lookup(this.#options.registry, signal);
     if (credential?.kind !== 'password') return { header: undefined, lifeMs: 0 };
-    return { header: basicHeader(credential), lifeMs: Infinity };
+    return { header: { value: basicHeader(credential), isAnonymous: false }, lifeMs: Infinity };
   }
 
-  async #bearer(scheme: Bearer, scope: string, signal: AbortSignal): Promise<{ header: string; lifeMs: number }> {
+  async #bearer(
+    scheme: Bearer,
+    scope: string,
+    signal: AbortSignal,
+  ): Promise<{ header: Authorization; lifeMs: number }> {
     const { base, credentials, registry, retry, tls, transport } = this.#options;
     const credential = await credentials.lookup(registry, signal);
     if (credential?.kind === 'registry-token') {
-      return { header: `Bearer ${credential.registryToken}`, lifeMs: DEFAULT_TOKEN_LIFE_SEC * 1000 };
+      const header = { value: `Bearer ${credential.registryToken}`, isAnonymous: false };
+      return { header, lifeMs: DEFAULT_TOKEN_LIFE_SEC * 1000 };
     }
     const own = scheme.realm.host === base.host;
     const extra = { tls: own ? tls : undefined, untrusted: !own };
@@ -111,7 +122,7 @@ export class Authorizer {
     const fetchOnce = (): ReturnType<typeof fetchToken> => fetchToken(transport, query, extra, signal);
     const { token, expiresInSec } = await retrying(retry, () => {}, fetchOnce, signal);
     // Renewed at nine tenths of its life.
-    return { header: `Bearer ${token}`, lifeMs: expiresInSec * 900 };
+    return { header: { value: `Bearer ${token}`, isAnonymous: credential === undefined }, lifeMs: expiresInSec * 900 };
   }
 
   /** The challenge that we can meet; bearer before basic. */

@@ -45,6 +45,8 @@ export class BlobLocator {
   #servesItself = false;
   /** For messages. */
   lastUrl = '';
+  /** Whether a registry has given it to somebody without credentials; undefined before any answer. */
+  isAnonymous: boolean | undefined;
 
   constructor(options: LocatorOptions) {
     this.#options = options;
@@ -128,6 +130,7 @@ export class BlobLocator {
         throw error;
       });
       this.#endpoint = endpoint;
+      this.isAnonymous = this.isAnonymous === true || answer.isAnonymous;
       this.#target = answer.target;
       this.#servesItself = answer.target === undefined;
       return answer;

@@ -15,6 +15,11 @@ export interface RemoteBlob {
   readonly digest: Digest;
   /** Size in bytes when it is known (from a descriptor, or from an answer). */
   readonly size: number | undefined;
+  /**
+   * Whether a registry has given bytes of it to somebody without credentials, so that anybody who reaches that registry has
+   * the same. Undefined before any answer, and where nobody can tell.
+   */
+  readonly isAnonymous?: boolean | undefined;
 
   /**
    * The last `length` bytes, in one request where the registry allows it (a suffix range when the size is not

@@ -2,7 +2,7 @@
 // without credentials. An endpoint also remembers what the host can't do.
 import { RegistryError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { Authorizer } from './auth.ts';
+import { Authorizer, type Authorization } from './auth.ts';
 import type { CredentialSource } from './credentials.ts';
 import { protocolError, redactUrl, responseError } from './errors.ts';
 import type { RegistryHost } from './host.ts';
@@ -48,6 +48,14 @@ export interface EndpointAnswer {
   readonly response: HttpResponse;
   /** Where the last redirect led, for asking there again; undefined when the host answered by itself. */
   readonly target: URL | undefined;
+  /** Whether anybody would have had it: neither credentials nor what the host's configuration adds were sent on the way. */
+  readonly isAnonymous: boolean;
+}
+
+/** One request's answer, as EndpointAnswer has it. */
+interface Sent {
+  readonly response: HttpResponse;
+  readonly isAnonymous: boolean;
 }
 
 export class Endpoint {
@@ -111,19 +119,21 @@ export class Endpoint {
   }
 
   /** Redirects, one after the other, until there is an answer. */
-  async #follow(request: UrlRequest, first: HttpResponse, signal?: AbortSignal): Promise<EndpointAnswer> {
-    let response = first;
+  async #follow(request: UrlRequest, first: Sent, signal?: AbortSignal): Promise<EndpointAnswer> {
+    let { response, isAnonymous } = first;
     for (let count = 0; REDIRECTS.has(response.status); count++) {
       if (count === MAX_REDIRECTS) throw await this.#unfit(request, response, `more than ${MAX_REDIRECTS} redirects`);
       const next = await this.#redirectTarget(request, response);
       await response.discard();
-      response = this.#isOwn(next)
+      const sent = this.#isOwn(next)
         ? await this.#sendOwn(request, next, signal)
         : await this.#sendAway(request, next, signal);
+      response = sent.response;
+      isAnonymous &&= sent.isAnonymous;
     }
     if (response.status < 200 || response.status > 299) throw await responseError(request.method, response);
     const away = response.url.origin !== this.host.base.origin;
-    return { response, target: away || !this.#isOwn(response.url) ? response.url : undefined };
+    return { response, target: away || !this.#isOwn(response.url) ? response.url : undefined, isAnonymous };
   }
 
   /** Where an answer redirects: http only from http. */
@@ -156,38 +166,40 @@ export class Endpoint {
     return url.origin === base.origin && url.pathname.startsWith(`${base.pathname.replace(/\/$/, '')}/`);
   }
 
-  #sendAway(request: UrlRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+  async #sendAway(request: UrlRequest, url: URL, signal?: AbortSignal): Promise<Sent> {
     const { base, tls } = this.host;
     const untrusted = url.hostname !== base.hostname;
     const { headers } = request;
-    return this.#options.transport.send(
+    const response = await this.#options.transport.send(
       { ...sendable(request), url, headers, tls: tlsForRedirect(tls, base, url), untrusted },
       signal,
     );
+    return { response, isAnonymous: true };
   }
 
-  async #sendOwn(request: UrlRequest, url: URL, signal?: AbortSignal): Promise<HttpResponse> {
+  async #sendOwn(request: UrlRequest, url: URL, signal?: AbortSignal): Promise<Sent> {
     const introduced = await this.#waitForFirst(signal);
-    let used: string | undefined;
-    let response: HttpResponse;
+    let used: Authorization | undefined;
+    let sent: Sent;
     let challenged = false;
     try {
       used = await this.#authorizer.header(request.scope, signal);
-      response = await this.#sendWith(request, url, used, signal);
+      sent = await this.#sendWith(request, url, used, signal);
+      const { response } = sent;
       this.#met = true;
-      if (response.status !== 401 && response.status !== 403) return response;
-      challenged = this.#authorizer.refused(response, request.scope, used);
+      if (response.status !== 401 && response.status !== 403) return sent;
+      challenged = this.#authorizer.refused(response, request.scope, used?.value);
     } finally {
       introduced();
     }
-    if (!challenged) return response;
-    const renewed = await this.#renewed(request.scope, response, signal);
-    if (renewed === undefined || renewed === used) return response;
-    await response.discard();
+    if (!challenged) return sent;
+    const renewed = await this.#renewed(request.scope, sent.response, signal);
+    if (renewed === undefined || renewed.value === used?.value) return sent;
+    await sent.response.discard();
     return this.#sendWith(request, url, renewed, signal);
   }
 
-  async #renewed(scope: string, response: HttpResponse, signal?: AbortSignal): Promise<string | undefined> {
+  async #renewed(scope: string, response: HttpResponse, signal?: AbortSignal): Promise<Authorization | undefined> {
     try {
       return await this.#authorizer.header(scope, signal);
     } catch (error) {
@@ -214,15 +226,19 @@ export class Endpoint {
     };
   }
 
-  #sendWith(
+  async #sendWith(
     request: UrlRequest,
     url: URL,
-    authorization: string | undefined,
+    authorization: Authorization | undefined,
     signal?: AbortSignal,
-  ): Promise<HttpResponse> {
+  ): Promise<Sent> {
     const { headers: own, tls } = this.host;
-    const headers = { ...own, ...request.headers, ...(authorization === undefined ? {} : { authorization }) };
-    return this.#options.transport.send({ ...sendable(request), url, headers, tls }, signal);
+    const added = authorization === undefined ? {} : { authorization: authorization.value };
+    const headers = { ...own, ...request.headers, ...added };
+    const response = await this.#options.transport.send({ ...sendable(request), url, headers, tls }, signal);
+    // Headers and client certificates of the configuration may be what opens the door: who knows.
+    const plain = Object.keys(own).length === 0 && tls?.client === undefined;
+    return { response, isAnonymous: plain && (authorization?.isAnonymous ?? true) };
   }
 }
 

@@ -42,6 +42,10 @@ export class RegistryBlob implements RemoteBlob {
     return this.#size;
   }
 
+  get isAnonymous(): boolean | undefined {
+    return this.#locator.isAnonymous;
+  }
+
   async readTail(length: number, signal?: AbortSignal): Promise<BlobTail> {
     requireRange(0, length, undefined);
     if (this.#size === undefined && length > 0) {

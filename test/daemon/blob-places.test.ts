@@ -31,6 +31,21 @@ async function streamed(places: BlobPlaces, start: number, end: number): Promise
 }
 
 describe('a blob in several places', () => {
+  test('is had by anybody when one of the places gives it to anybody', () => {
+    const saying = (isAnonymous: boolean | undefined): BufferBlob => Object.assign(good(), { isAnonymous });
+    const cases: readonly [readonly (boolean | undefined)[], boolean | undefined][] = [
+      [[undefined, undefined], undefined],
+      [[undefined, false], false],
+      [[false, undefined], false],
+      [[false, true], true],
+      [[true, false], true],
+    ];
+    for (const [answers, expected] of cases) {
+      const places = placesOf(...answers.map((answer, i): [string, BufferBlob] => [`${i}`, saying(answer)]));
+      assert.equal(places.isAnonymous, expected, String(answers));
+    }
+  });
+
   test('is read from the first place while that answers, however many come later', async () => {
     const [first, second] = [good(), bad('second')];
     const places = placesOf(['first', first], ['second', second]);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { RegistryError, UserError } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
@@ -217,5 +219,53 @@ describe('secrets', () => {
     const failure: unknown = await client.fetchManifest(referenceTo(registry)).catch((error: unknown) => error);
     assert.ok(failure instanceof UserError);
     assert.ok(!`${failure.message} ${String(failure.cause)}`.includes(USER.password));
+  });
+});
+
+describe('whether anybody could have had a blob', () => {
+  const basic: RegistryAuth = { kind: 'basic', ...USER };
+  const token: RegistryAuth = { kind: 'token' };
+  const secretToken: RegistryAuth = { kind: 'token', ...USER };
+  const cases: readonly [string, { auth?: RegistryAuth; login: boolean; redirect?: boolean; expected: boolean }][] = [
+    ['yes, where nobody asks who it is', { login: true, expected: true }],
+    ['yes, with a token for nobody', { auth: token, login: false, expected: true }],
+    ['not known to be so, with a token for somebody', { auth: secretToken, login: true, expected: false }],
+    ['not known to be so, with a password', { auth: basic, login: true, expected: false }],
+    ['yes, behind a redirect after a token for nobody', { auth: token, login: false, redirect: true, expected: true }],
+    ['not so, behind a redirect after a password', { auth: basic, login: true, redirect: true, expected: false }],
+  ];
+  for (const [title, { auth, login, redirect = false, expected }] of cases) {
+    test(title, async () => {
+      using folder = temporaryFolder();
+      await using registry = await TestRegistry.start({
+        ...(auth === undefined ? {} : { auth }),
+        ...(redirect ? { knobs: { redirectTo: 'cdn' } } : {}),
+      });
+      const dockerConfigPath = folder.write('config.json', login ? configFor(registry, { auth: AUTH }) : '{}');
+      await using client = makeClient({ dockerConfigPath });
+      const { digest } = addRandomBlob(registry, 1000);
+      const blob = client.openBlob(referenceTo(registry), digest);
+      assert.equal(blob.isAnonymous, undefined);
+      await blob.readTail(10);
+      assert.equal(blob.isAnonymous, expected);
+      await blob.readRange(0, 100);
+      assert.equal(blob.isAnonymous, expected, 'also when the redirect was remembered');
+    });
+  }
+
+  test('is not known of a host that gets headers from the configuration', async () => {
+    using folder = temporaryFolder();
+    await using registry = await TestRegistry.start();
+    mkdirSync(join(folder.path, registry.host));
+    folder.write(
+      join(registry.host, 'hosts.toml'),
+      `[host."${registry.url}"]\n  capabilities = ["pull", "resolve"]\n  [host."${registry.url}".header]\n    x-key = "1"\n`,
+    );
+    await using client = makeClient({ certsDirs: [folder.path] });
+    const { digest } = addRandomBlob(registry, 1000);
+    const blob = client.openBlob(referenceTo(registry), digest);
+    await blob.readTail(10);
+    assert.equal(registry.log[0]?.headers['x-key'], '1');
+    assert.equal(blob.isAnonymous, false);
   });
 });
