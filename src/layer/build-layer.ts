@@ -17,6 +17,8 @@ import { MAX_MEMBER_BYTES } from './policy.ts';
 import { LAYER_VERSION } from './record.ts';
 import type { LayerRecord, OpaqueXattr } from './record.ts';
 import { startSet } from './start-set.ts';
+import { encodeTocFile } from './toc-file.ts';
+import type { KeptToc } from './toc-file.ts';
 
 export interface BuildTask {
   /** Folder to make; not there yet. */
@@ -25,6 +27,10 @@ export interface BuildTask {
   readonly blobSize: number;
   readonly footer: Footer;
   readonly compressedToc: Uint8Array;
+  /** The last bytes of the blob, the footer among them: kept with the TOC. */
+  readonly footerBytes: Uint8Array;
+  /** Whether a registry gave the TOC to somebody without credentials, as far as that is known. */
+  readonly isAnonymous?: boolean;
   /** What the manifest promises of the TOC. */
   readonly promise: TocPromise;
   /** Goes on without a promised digest, and with chunks that have none. */
@@ -61,11 +67,16 @@ export function buildLayer(task: BuildTask): BuildResult {
   const chunks: PlacedChunks = { table: toc.chunks, imageOffset: layout.chunkImageOffset };
   const { metadata, dataStart, imageSize } = layout;
   const record = { ...facts(task, toc), tocDigest, tocChecksum, dataStart, imageSize };
-  return { record: writeLayerDir(task.dir, { record, metadata, chunks, bootId: task.bootId }), chunks };
+  const tocFile = encodeTocFile(keptToc(task));
+  return { record: writeLayerDir(task.dir, { record, metadata, chunks, tocFile, bootId: task.bootId }), chunks };
+}
+
+function keptToc({ blobSize, compressedToc, footerBytes }: BuildTask): KeptToc {
+  return { blobSize, compressedToc, tail: { start: blobSize - footerBytes.length, bytes: footerBytes } };
 }
 
 function facts(
-  { digest, blobSize, opaqueXattr, footer }: BuildTask,
+  { digest, blobSize, opaqueXattr, footer, isAnonymous }: BuildTask,
   toc: Toc,
 ): Omit<LayerRecord, 'tocDigest' | 'tocChecksum' | 'dataStart' | 'imageSize' | 'chunksDigest'> {
   return {
@@ -80,6 +91,7 @@ function facts(
     startChunks: startSet(toc.root),
     chunkCount: toc.chunks.count,
     inodeCount: toc.inodeCount,
+    ...(isAnonymous === undefined ? {} : { isAnonymous }),
   };
 }
 

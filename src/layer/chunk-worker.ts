@@ -80,7 +80,8 @@ function storeMember(task: StoreTask, member: Member, stored: { chunks: number; 
       try {
         const payload = takeChunk(table, chunk, decoded, { allowMissingDigest });
         writeAll(imageFd, payload, imageOffset[chunk]!);
-        setChunk(bitmap, chunk);
+        // A hot pack may bring it at the same moment.
+        if (!setChunk(bitmap, chunk)) continue;
         stored.chunks++;
         stored.bytes += payload.length;
       } catch (error) {

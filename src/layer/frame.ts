@@ -38,6 +38,16 @@ export function decodeFrame(magic: string, version: number, bytes: Buffer): Buff
   return bytes.subarray(HEADER_SIZE, sumStart);
 }
 
+/**
+ * Bytes of the frame that begins with `head`, as it says itself: Infinity for more than a number can say.
+ * @throws FormatError when `head` is too short to say it.
+ */
+export function peekFrameSize(head: Buffer): number {
+  if (head.length < HEADER_SIZE) throw new FormatError(`frame: ${head.length} bytes are too few`);
+  const size = frameSize(Number(head.readBigUInt64LE(16)));
+  return Number.isSafeInteger(size) ? size : Infinity;
+}
+
 /** Bytes of a frame around `payloadLength` bytes. */
 export function frameSize(payloadLength: number): number {
   return HEADER_SIZE + payloadLength + SUM_SIZE;

@@ -1,4 +1,4 @@
-// The folder of one layer image, `layers/sha256-<hex>/`: `image` (sparse), `chunks`, `layer.json`, and the bitmaps
+// The folder of one layer image, `layers/sha256-<hex>/`: `image` (sparse), `chunks`, `toc`, `layer.json`, and the bitmaps
 // `present` and `live`. It is made under another name and renamed when whole; what is damaged, foreign or of another
 // version is thrown away, never repaired.
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
@@ -36,6 +36,11 @@ export function recordPathOf(dir: string): string {
   return join(dir, 'layer.json');
 }
 
+/** Path of the compressed table of contents as it came: see toc-file.ts. */
+export function tocPathOf(dir: string): string {
+  return join(dir, 'toc');
+}
+
 /** Bytes that tie bitmaps to the layer image whose chunks they count. */
 export function identityOf(record: LayerRecord): Uint8Array {
   return Buffer.from(digestHex(record.chunksDigest), 'hex');
@@ -46,6 +51,8 @@ export interface NewLayer {
   readonly record: Omit<LayerRecord, 'chunksDigest'>;
   readonly metadata: Uint8Array;
   readonly chunks: PlacedChunks;
+  /** The `toc` file. */
+  readonly tocFile: Uint8Array;
   readonly bootId: string;
 }
 
@@ -63,6 +70,7 @@ export function writeLayerDir(dir: string, layer: NewLayer): LayerRecord {
   const record: LayerRecord = { ...layer.record, chunksDigest: digestOf(chunkFile) };
   const { table } = layer.chunks;
   writeFileSync(join(dir, 'chunks'), chunkFile, { mode: 0o600 });
+  writeFileSync(tocPathOf(dir), layer.tocFile, { mode: 0o600 });
   const live = encodeLive(identityOf(record), layer.bootId, table.count, emptyBitmap(table.count));
   writeFileSync(join(dir, 'live'), live, { mode: 0o600 });
   writeFileSync(recordPathOf(dir), encodeRecord(record), { mode: 0o600 });

@@ -15,6 +15,8 @@ import { evictLayers, listCachedLayers, removeLayerDir, TEMPORARY_PREFIX, touchL
 import type { CachedLayer } from './eviction.ts';
 import { Filler } from './filler.ts';
 import { KeyedLock } from '../keyed-lock.ts';
+import { HotHistory } from './hot-history.ts';
+import type { LayerUse } from './hot-history.ts';
 import { folderName, imagePathOf, openLive } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
 import { Layer } from './layer.ts';
@@ -49,6 +51,7 @@ export class LayerStore implements AsyncDisposable {
   readonly #context: StoreContext;
   readonly #workshop: Workshop;
   readonly #filler: Filler;
+  readonly #hot = new HotHistory();
   readonly #entries = new Map<Digest, Entry>();
   readonly #jobs = new SharedJobs<Entry>();
   readonly #locks = new KeyedLock();
@@ -95,11 +98,10 @@ export class LayerStore implements AsyncDisposable {
    * promised one, LazypullError NOT_FOUND when it is not on disk and there is no blob, RegistryError, the disk's error.
    */
   async openLayer(request: OpenLayerRequest, signal?: AbortSignal): Promise<Layer> {
-    const { digest, tocDigest, tocChecksum, allowUnverified = false, blob, externalToc } = request;
+    const { digest, tocDigest, tocChecksum, allowUnverified = false, blob, externalToc, packed } = request;
     if (!allowUnverified) requirePromise(digest, request);
-    const key = [digest, tocDigest, tocChecksum, allowUnverified, blob !== undefined, externalToc !== undefined].join(
-      ' ',
-    );
+    const sources = [blob, externalToc, packed].map((source) => source !== undefined);
+    const key = [digest, tocDigest, tocChecksum, allowUnverified, ...sources].join(' ');
     for (;;) {
       this.#requireOpen();
       const entry = await this.#jobs.join(
@@ -129,6 +131,27 @@ export class LayerStore implements AsyncDisposable {
   /** The open layers. */
   layers(): Layer[] {
     return [...this.#entries.values()].map(({ layer }) => layer);
+  }
+
+  /** What the layers were used for, for hot packs. */
+  get hot(): HotHistory {
+    return this.#hot;
+  }
+
+  /** What this job has used of the open layers. One that was only loaded has no blob yet: nobody asked for it. */
+  uses(): Map<Digest, LayerUse> {
+    const used = this.layers().filter((layer) => layer.hasBlob);
+    return new Map(used.map((layer) => [layer.digest, useOf(layer)]));
+  }
+
+  /** Folder of a layer, absolute, whether it is there or not. */
+  folderOf(digest: Digest): string {
+    return join(this.#layersDir, folderName(digest));
+  }
+
+  /** The boot whose `live` bitmaps count. */
+  get bootId(): string {
+    return this.#context.bootId;
   }
 
   /** All layers on disk, least recently used first. */
@@ -213,9 +236,12 @@ export class LayerStore implements AsyncDisposable {
       checkPromise(open.layer.record, request);
       return open;
     }
-    const dir = join(this.#layersDir, folderName(request.digest));
+    const dir = this.folderOf(request.digest);
     const workshop = this.#workshop;
-    const loaded = (await loadLayer(workshop, request, dir)) ?? (await makeLayer(workshop, request, dir, signal));
+    const onDisk = await loadLayer(workshop, request, dir);
+    const loaded = onDisk ?? (await makeLayer(workshop, request, dir, signal));
+    // What was known was of another image, perhaps of another table of contents.
+    if (onDisk === undefined) this.#hot.forget(request.digest);
     await touchLayer(dir);
     const layer = await this.#openFiles(request, dir, loaded);
     const entry: Entry = { layer, holders: 0 };
@@ -238,6 +264,7 @@ export class LayerStore implements AsyncDisposable {
       liveFd,
       allowUnverified: request.allowUnverified ?? false,
       prefetchBytes: this.#options.prefetchBytes ?? 0,
+      readsKnown: this.#hot.readsKnown(loaded.record.digest),
       onWave: (layer) => this.#filler.hurry(layer),
       onStartFill: () => {
         this.#context.foreground.expect();
@@ -255,6 +282,7 @@ export class LayerStore implements AsyncDisposable {
     await this.#locks.run(layer.digest, async () => {
       if (entry.holders > 0 || this.#entries.get(layer.digest) !== entry) return;
       this.#entries.delete(layer.digest);
+      if (layer.hasBlob) this.#hot.noteUse(layer.digest, useOf(layer));
       await touchLayer(layer.dir);
       await layer.close();
     });
@@ -297,6 +325,10 @@ export class LayerStore implements AsyncDisposable {
   #requireOpen(): void {
     if (this.#closed) throw new LazypullError('ABORTED', 'the layer store is closed');
   }
+}
+
+function useOf(layer: Layer): LayerUse {
+  return { chunks: layer.firstUse().chunks, observed: true, isAnonymous: layer.isAnonymous };
 }
 
 type Workers = Pick<StoreContext, 'chunkPool' | 'buildPool' | 'buildTurns'>;

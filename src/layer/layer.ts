@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { LazypullError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { RemoteBlob } from '../registry/blob.ts';
+import type { StoreTarget } from './chunk-worker.ts';
 import { layerClosedError } from './errors.ts';
 import { FaultHistory } from './fault-history.ts';
 import type { FirstUse } from './fault-history.ts';
@@ -55,6 +56,8 @@ export interface LayerParts {
   readonly allowUnverified: boolean;
   /** Bytes of the blob to prefetch when the layer says nothing of it. */
   readonly prefetchBytes: number;
+  /** Whether a hot pack has brought what a job reads of it. */
+  readonly readsKnown: boolean;
   /** A fault wave, or completion: the store acts on it. */
   readonly onWave: (layer: Layer) => void;
   readonly onComplete: (layer: Layer) => void;
@@ -88,6 +91,7 @@ export class Layer {
   readonly #base: { chunks: number; bytes: number };
   readonly #fileBytes: number;
   #startSetAsked = false;
+  #readsKnown: boolean;
   #blob: RemoteBlob | undefined;
   #wave = false;
   #completed: boolean;
@@ -111,6 +115,7 @@ export class Layer {
     this.#base = countPresent(this.presence);
     this.#fileBytes = table.size.reduce((sum, size) => sum + size, 0);
     this.#completed = this.#base.chunks === table.count;
+    this.#readsKnown = parts.readsKnown;
     this.#history = new FaultHistory(table.count);
     this.#readAhead = new ReadAhead(record.payloadEnd);
     this.#state = this.#fetchState();
@@ -151,6 +156,11 @@ export class Layer {
     return this.#blob;
   }
 
+  /** Whether a registry has given some of it to somebody without credentials. */
+  get isAnonymous(): boolean {
+    return this.record.isAnonymous === true || this.#blob?.isAnonymous === true;
+  }
+
   /** For the store's background fill. */
   get fetcher(): Fetcher {
     return this.#fetcher;
@@ -186,10 +196,29 @@ export class Layer {
   }
 
   /**
-   * Fetches what the layer's landmark names, or the configured first bytes when it is silent. Faults go beside it.
+   * Lets `store` put verified chunks into the layer image, beside everything else that goes on; `close` waits for it.
+   * @param readsKnown whether they are what a job reads: then neither landmark nor start set is followed any more.
+   * @throws what `store` throws; LazypullError ABORTED when the layer is closed.
+   */
+  async restore(
+    store: (target: StoreTarget) => Promise<{ readonly storedChunks: number; readonly storedBytes: number }>,
+    readsKnown: boolean,
+  ): Promise<void> {
+    this.#closing.signal.throwIfAborted();
+    if (readsKnown) this.#readsKnown = true;
+    const { storedChunks, storedBytes } = await this.#fetcher.track(store(this.#state.target));
+    this.#state.counters.storedChunks += storedChunks;
+    this.#state.counters.storedBytes += storedBytes;
+    if (storedChunks > 0) this.#noteStored();
+  }
+
+  /**
+   * Fetches what the layer's landmark names, or the configured first bytes when it is silent. Faults go beside it. A layer
+   * of which it is known what a job reads has that already, and nothing is guessed.
    * Aborting keeps what has come. @throws as `fault` does; the signal's reason.
    */
   async prefetch(signal?: AbortSignal): Promise<void> {
+    if (this.#readsKnown) return;
     const { prefetchEnd, payloadEnd } = this.record;
     const end = prefetchEnd === 'none' ? 0 : Math.min(payloadEnd, prefetchEnd ?? this.#parts.prefetchBytes);
     const { from, end: endChunk } = chunksBetween(this.#state.target.chunks.table, 0, end);
@@ -200,10 +229,10 @@ export class Layer {
 
   /**
    * Fetches what a starting container wants first, once, beside its faults. A layer that names its own prefetch range
-   * has it in there. @throws as `fault` does.
+   * has it in there, as has one of which it is known what a job reads. @throws as `fault` does.
    */
   async fetchStartSet(): Promise<void> {
-    if (this.#startSetAsked || typeof this.record.prefetchEnd === 'number') return;
+    if (this.#startSetAsked || this.#readsKnown || typeof this.record.prefetchEnd === 'number') return;
     this.#startSetAsked = true;
     const { bitmap } = this.presence;
     await this.#fetcher.demand(() => this.record.startChunks.filter((chunk) => !hasChunk(bitmap, chunk)));

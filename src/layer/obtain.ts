@@ -13,9 +13,10 @@ import { loadLayerDir } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
 import { initialBitmap } from './presence.ts';
 import { checkPromise } from './promise.ts';
-import type { OpaqueXattr } from './record.ts';
+import type { LayerRecord, OpaqueXattr } from './record.ts';
 import type { StoreContext } from './store-context.ts';
 import type { OpenLayerRequest } from './store-options.ts';
+import { footerBytesOf } from './toc-file.ts';
 
 /** No table of contents is larger, so no tail has to be. */
 const MAX_TAIL_HINT = 8 * 1024 * 1024;
@@ -42,6 +43,7 @@ export async function loadLayer(
     const loaded = await loadLayerDir(dir, request.digest, context.bootId);
     if (loaded.record.opaqueXattr !== opaqueXattr) return undefined;
     checkPromise(loaded.record, request);
+    requireSize(loaded.record, request.blob?.size);
     return loaded;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -52,29 +54,39 @@ export async function loadLayer(
   }
 }
 
-/** Makes the layer in `dir` from its blob, in place of what is there. @throws as LayerStore.openLayer does. */
+// The promise says nothing of the blob's size: one that a pack made up would fail every read of what is missing.
+function requireSize({ digest, blobSize }: LayerRecord, wanted: number | undefined): void {
+  if (wanted === undefined || wanted === blobSize) return;
+  throw new FormatError(`layer ${digest}: made for a blob of ${blobSize} bytes, it has ${wanted}`);
+}
+
+/** Makes the layer in `dir` from its blob or from a hot pack, in place of what is there. @throws as LayerStore.openLayer does. */
 export async function makeLayer(
   { context, layersDir, opaqueXattr, toc }: Workshop,
   request: OpenLayerRequest,
   dir: string,
   signal: AbortSignal,
 ): Promise<LoadedLayer> {
-  const { digest, allowUnverified = false, blob } = request;
-  if (blob === undefined) throw new LazypullError('NOT_FOUND', `layer ${digest} is not on disk`);
+  const { digest, allowUnverified = false, blob, packed } = request;
+  if (blob === undefined && packed === undefined)
+    throw new LazypullError('NOT_FOUND', `layer ${digest} is not on disk`);
   const { buildPool, buildTurns, chunkPool, bootId } = context;
   buildPool.warm();
   chunkPool.warm();
   const temporary = join(layersDir, `${TEMPORARY_PREFIX}build-${randomUUID()}`);
   const promise: TocPromise = { tocDigest: request.tocDigest, tocChecksum: request.tocChecksum };
   const facts = { dir: temporary, digest, promise, allowUnverified, opaqueXattr, bootId };
-  const build = ({ footer, blobSize, compressedToc }: TocBytes): Promise<BuildResult> => {
-    // A copy of its own, since it may be a view of the whole tail, and moves to the worker.
-    const moved = new Uint8Array(compressedToc);
-    return buildPool.run({ ...facts, footer, blobSize, compressedToc: moved }, [moved.buffer], 'demand');
+  const build = ({ footer, blobSize, compressedToc, tail }: TocBytes): Promise<BuildResult> => {
+    // Copies of their own, since they may be views of the whole tail, and move to the worker.
+    const moved = { compressedToc: new Uint8Array(compressedToc), footerBytes: new Uint8Array(footerBytesOf(tail)) };
+    const isAnonymous = packed === undefined ? blob?.isAnonymous : packed.isAnonymous;
+    const known = isAnonymous === undefined ? {} : { isAnonymous };
+    const transfer = [moved.compressedToc.buffer, moved.footerBytes.buffer];
+    return buildPool.run({ ...facts, ...known, footer, blobSize, ...moved }, transfer, 'demand');
   };
-  const fetch = (): Promise<TocBytes> => fetchToc(blob, tocOptions(request, toc), signal);
+  const fetch = async (): Promise<TocBytes> => packed?.toc ?? fetchToc(blob!, tocOptions(request, toc), signal);
   try {
-    const { record, chunks } = await buildTurns.run(blob.size, fetch, build);
+    const { record, chunks } = await buildTurns.run(packed?.toc.blobSize ?? blob?.size, fetch, build);
     signal.throwIfAborted();
     await removeLayerDir(layersDir, dir);
     await rename(temporary, dir);

@@ -34,9 +34,13 @@ export function hasChunk(bitmap: Int32Array, index: number): boolean {
   return (Atomics.load(bitmap, index >>> 5) & (1 << (index & 31))) !== 0;
 }
 
-/** Says that chunk `index` is stored and verified. Only after its bytes are in the layer image. */
-export function setChunk(bitmap: Int32Array, index: number): void {
-  Atomics.or(bitmap, index >>> 5, 1 << (index & 31));
+/**
+ * Says that chunk `index` is stored and verified. Only after its bytes are in the layer image.
+ * @returns whether it was not there before: of several threads that store the same chunk, one may count it.
+ */
+export function setChunk(bitmap: Int32Array, index: number): boolean {
+  const bit = 1 << (index & 31);
+  return (Atomics.or(bitmap, index >>> 5, bit) & bit) === 0;
 }
 
 /** The first chunk that ends after `imageOffset`; `count` when there is none. */

@@ -34,6 +34,8 @@ export interface LayerRecord {
   readonly imageSize: number;
   readonly chunkCount: number;
   readonly inodeCount: number;
+  /** Whether a registry gave the table of contents to somebody without credentials; not there when nobody can tell. */
+  readonly isAnonymous?: boolean;
   /** Of the `chunks` file; ties the bitmaps to it. */
   readonly chunksDigest: Digest;
 }

@@ -1,5 +1,5 @@
 // What callers may say to a layer store.
-import type { FetchExternalToc, FetchTocOptions } from '../estargz/toc-bytes.ts';
+import type { FetchExternalToc, FetchTocOptions, TocBytes } from '../estargz/toc-bytes.ts';
 import type { Logger } from '../log.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { TocPromise } from '../oci/toc-promise.ts';
@@ -34,6 +34,12 @@ export interface LayerStoreOptions {
   readonly onComplete?: (layer: Layer) => void;
 }
 
+/** A table of contents that a hot pack brought, and whether it came to somebody without credentials. */
+export interface PackedToc {
+  readonly toc: TocBytes;
+  readonly isAnonymous: boolean;
+}
+
 /** The promise is what a trusted manifest says of the layer's table of contents. */
 export interface OpenLayerRequest extends TocPromise {
   readonly digest: Digest;
@@ -41,6 +47,8 @@ export interface OpenLayerRequest extends TocPromise {
   readonly allowUnverified?: boolean;
   /** Where missing bytes come from. A layer on disk opens without one. */
   readonly blob?: RemoteBlob | undefined;
+  /** What the layer is made of, instead of its blob, when it is not on disk. */
+  readonly packed?: PackedToc | undefined;
   /** Where a table of contents comes from that is not in the blob. */
   readonly externalToc?: FetchExternalToc | undefined;
   /** How many last bytes of the blob are footer and table of contents: a hint that may be wrong. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { FormatError, LazypullError, VerificationError } from '../../src/errors.ts';
 import { UnsupportedLayerError } from '../../src/estargz/errors.ts';
-import { parseFooter } from '../../src/estargz/footer.ts';
+import { LONGEST_FOOTER, parseFooter } from '../../src/estargz/footer.ts';
 import type { LayerFormat } from '../../src/estargz/footer.ts';
 import { isHole } from '../../src/estargz/model.ts';
 import { buildLayer } from '../../src/layer/build-layer.ts';
@@ -142,7 +142,8 @@ suite('holes of a layer of containers/storage', () => {
     const { digest, blob, tocOffset, tocChecksum } = built;
     const footer = parseFooter(blob, blob.length);
     const compressedToc = blob.subarray(tocOffset, footer.tocEnd);
-    const facts = { allowUnverified: false, opaqueXattr: 'trusted', bootId: 'boot' } as const;
+    const footerBytes = blob.subarray(-LONGEST_FOOTER);
+    const facts = { footerBytes, allowUnverified: false, opaqueXattr: 'trusted', bootId: 'boot' } as const;
     buildLayer({ dir, digest, footer, blobSize: blob.length, compressedToc, promise: { tocChecksum }, ...facts });
     const { chunks, bitmap } = await loadLayerDir(dir, digest, 'boot');
     const holes = Array.from({ length: chunks.table.count }, (_, chunk) => isHole(chunks.table, chunk));

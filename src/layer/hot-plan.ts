@@ -1,0 +1,40 @@
+// Which chunks of which layers go into hot packs when not all of them fit: tables of contents first, since each saves a
+// request on the critical path of a pull, then the chunk that each layer was asked for first, then the second, and so on.
+// Pure functions.
+import { packBytes, packHeaderBytes } from './hot-pack.ts';
+
+/** What a layer would like to save. */
+export interface PackWish {
+  readonly tocFileBytes: number;
+  /** Decompressed sizes of the chunks, in the order of their first use. */
+  readonly sizes: Uint32Array;
+}
+
+/** A chunk in a pack: index 4 + size 4 + its bytes. */
+const BYTES_PER_CHUNK = packHeaderBytes(1) - packHeaderBytes(0);
+
+/**
+ * How many chunks of each wish, from the first on, can be saved so that all packs together take at most `limitBytes`;
+ * undefined for a layer that has no room at all. A layer stops at its first chunk that does not fit: an order with holes
+ * would be one in which nobody read.
+ */
+export function planPacks(wishes: readonly PackWish[], limitBytes: number): (number | undefined)[] {
+  let left = limitBytes;
+  const counts = wishes.map(({ tocFileBytes }): number | undefined => {
+    const bytes = packBytes(tocFileBytes, new Uint32Array());
+    if (bytes > left) return undefined;
+    left -= bytes;
+    return 0;
+  });
+  let open = counts.flatMap((count, i) => (count === undefined ? [] : [i]));
+  for (let rank = 0; open.length > 0; rank++) {
+    open = open.filter((i) => {
+      const size = wishes[i]!.sizes[rank];
+      if (size === undefined || size + BYTES_PER_CHUNK > left) return false;
+      left -= size + BYTES_PER_CHUNK;
+      counts[i] = rank + 1;
+      return true;
+    });
+  }
+  return counts;
+}
