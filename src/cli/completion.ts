@@ -34,12 +34,13 @@ export function completionScript(shell: string, program: Command): string {
 }
 
 function wordsOf(command: Command): CommandWords {
-  const flags = command.options.flatMap(({ long, description }) => (long ? [{ word: long, help: description }] : []));
+  const options = [command, ...command.commands].flatMap(({ options }) => options);
+  const flags = new Map(options.flatMap(({ long, description }) => (long ? [[long, description]] : [])));
   return {
     name: command.name(),
     help: command.summary(),
-    flags: [...flags, { word: '--help', help: 'show help' }],
-    args: command.name() === 'completion' ? SHELLS : [],
+    flags: [...[...flags].map(([word, help]) => ({ word, help })), { word: '--help', help: 'show help' }],
+    args: command.name() === 'completion' ? SHELLS : command.commands.map((sub) => sub.name()),
   };
 }
 

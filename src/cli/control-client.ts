@@ -4,13 +4,18 @@ import { request, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { loadConfig } from '../config.ts';
 import type { PullProgress, PullResult } from '../containerd/pull.ts';
+import type { HotLoadRequest, HotSaveRequest } from '../daemon/hot-request.ts';
 import type { PullEvent, PullRequest } from '../daemon/pull-request.ts';
 import type { DaemonStatus, WarmRequest } from '../daemon/status.ts';
-import { LazypullError } from '../errors.ts';
-import { DaemonPullError, NoDaemonError } from './exit-codes.ts';
+import { LazypullError, type ErrorCode } from '../errors.ts';
+import type { LoadedPacks } from '../layer/hot-packs.ts';
+import type { SavedPacks } from '../layer/hot-save.ts';
+import { DaemonError, DaemonPullError, NoDaemonError } from './exit-codes.ts';
 import type { Flags } from './flag-values.ts';
 
 const TIMEOUT_MS = 10_000;
+/** Hundreds of megabytes to or from a slow disk. */
+const HOT_TIMEOUT_MS = 600_000;
 
 /** Speaks to the daemon on one control socket; every method makes one request. */
 export class ControlClient {
@@ -42,6 +47,16 @@ export class ControlClient {
 
   async warm(hint: WarmRequest): Promise<void> {
     await this.#ask('POST', '/v1/warm', JSON.stringify(hint));
+  }
+
+  /** Lets the daemon save what was read. @throws DaemonError when it can't; NoDaemonError. */
+  async hotSave(request: HotSaveRequest): Promise<SavedPacks> {
+    return JSON.parse(await this.#ask('POST', '/v1/hot/save', JSON.stringify(request), HOT_TIMEOUT_MS)) as SavedPacks;
+  }
+
+  /** Lets the daemon load what was saved. @throws DaemonError when it can't; NoDaemonError. */
+  async hotLoad(request: HotLoadRequest): Promise<LoadedPacks> {
+    return JSON.parse(await this.#ask('POST', '/v1/hot/load', JSON.stringify(request), HOT_TIMEOUT_MS)) as LoadedPacks;
   }
 
   /**
@@ -84,28 +99,19 @@ export class ControlClient {
     signal.throwIfAborted();
   }
 
-  #ask(method: string, path: string, body?: string): Promise<string> {
+  #ask(method: string, path: string, body?: string, timeout: number = TIMEOUT_MS): Promise<string> {
     return new Promise((resolve, reject) => {
-      const asked = request(
-        { socketPath: this.socket, method, path, agent: false, timeout: TIMEOUT_MS },
-        (response) => {
-          response.setEncoding('utf8');
-          let text = '';
-          response.on('data', (part: string) => (text += part));
-          response.on('error', reject);
-          response.on('end', () => {
-            if ((response.statusCode ?? 500) < 300) resolve(text);
-            else
-              reject(
-                new LazypullError(
-                  'UNAVAILABLE',
-                  `the daemon answers ${response.statusCode} to ${method} ${path}: ${text.trim().slice(0, 500)}`,
-                ),
-              );
-          });
-        },
-      );
-      asked.on('timeout', () => asked.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+      const asked = request({ socketPath: this.socket, method, path, agent: false, timeout }, (response) => {
+        response.setEncoding('utf8');
+        let text = '';
+        response.on('data', (part: string) => (text += part));
+        response.on('error', reject);
+        response.on('end', () => {
+          if ((response.statusCode ?? 500) < 300) resolve(text);
+          else reject(refusal(`the daemon answers ${response.statusCode} to ${method} ${path}`, text));
+        });
+      });
+      asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeout / 1000} s`)));
       asked.on('error', (cause: NodeJS.ErrnoException) => reject(this.#noDaemon(cause)));
       asked.end(body);
     });
@@ -118,4 +124,17 @@ export class ControlClient {
         : 'Start one with: lazypull daemon. Or name its socket with --socket, or its configuration with --config.';
     return new NoDaemonError(`no daemon answers on ${this.socket} (${cause.code ?? cause.message})`, fix, { cause });
   }
+}
+
+/** What the daemon says in its own words, where it does: that is the message. */
+function refusal(what: string, body: string): LazypullError {
+  try {
+    const { code, message } = JSON.parse(body) as { code?: unknown; message?: unknown };
+    if (typeof code === 'string' && typeof message === 'string' && code !== 'NOT_FOUND' && code !== 'UNKNOWN') {
+      return new DaemonError(code as ErrorCode, message);
+    }
+  } catch {
+    // Not ours: shown as it is.
+  }
+  return new LazypullError('UNAVAILABLE', `${what}: ${body.trim().slice(0, 500)}`);
 }

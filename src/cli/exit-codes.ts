@@ -14,8 +14,11 @@ export const EXIT_INTERRUPTED = 130;
 /** The control socket is not there or nobody answers on it. */
 export class NoDaemonError extends UserError {}
 
+/** What the daemon was asked to do, and could not. */
+export class DaemonError extends LazypullError {}
+
 /** A pull that the daemon tried and that failed. `status` is the registry's, where it was the registry. */
-export class DaemonPullError extends LazypullError {
+export class DaemonPullError extends DaemonError {
   readonly status: number | undefined;
 
   constructor(code: ErrorCode, message: string, status: number | undefined) {
@@ -36,7 +39,7 @@ export class InterruptedError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InterruptedError) return EXIT_INTERRUPTED;
   if (error instanceof NoDaemonError) return EXIT_NO_DAEMON;
-  const isUsage = error instanceof UserError || (error instanceof DaemonPullError && error.code === 'CONFIG');
+  const isUsage = error instanceof UserError || (error instanceof DaemonError && error.code === 'CONFIG');
   return isUsage ? EXIT_USAGE : EXIT_FAILED;
 }
 

@@ -2,6 +2,7 @@
 // file and is loaded when it is called.
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
+import { addCache } from './cache-flags.ts';
 import { configOption, jsonOption, socketOption } from './common-flags.ts';
 import { addConvert } from './convert-flags.ts';
 import { DAEMON_FLAGS } from './daemon-flags.ts';
@@ -23,6 +24,7 @@ Examples:
   lazypull status                                  what is lazy, what is not, and why
   lazypull convert ghcr.io/org/app:1 ghcr.io/org/app:1-lazy
   lazypull optimize ghcr.io/org/app:1 ghcr.io/org/app:1-lazy -- app --version
+  lazypull cache load DIR                          start with what the last job read; at the end: cache save DIR
   lazypull config                                  every setting, and where it comes from
 
 ${EXIT_CODES_HELP}`;
@@ -65,6 +67,7 @@ export function buildProgram(): Command {
   addInspect(program);
   addVerify(program);
   addProfile(program);
+  addCache(program);
   addStatus(program);
   addConfig(program);
   addRestart(program);

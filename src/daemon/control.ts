@@ -6,7 +6,10 @@ import type { ListenOptions } from 'node:net';
 import type { PullProgress, PullResult } from '../containerd/pull.ts';
 import { describeError, LazypullError, RegistryError, UserError } from '../errors.ts';
 import { claimSocket, publishSocket } from '../grpc/socket.ts';
+import type { LoadedPacks } from '../layer/hot-packs.ts';
+import type { SavedPacks } from '../layer/hot-save.ts';
 import type { Logger } from '../log.ts';
+import { type HotLoadRequest, type HotSaveRequest, parseHotLoad, parseHotSave } from './hot-request.ts';
 import { parsePullRequest, type PullEvent, type PullRequest } from './pull-request.ts';
 import type { DaemonStatus, WarmRequest } from './status.ts';
 import { parseWarmRequest } from './warm-request.ts';
@@ -23,6 +26,9 @@ export interface ControlHandlers {
   warm(request: WarmRequest): void;
   /** Pulls an image into a containerd, and tells of it as it goes. */
   pull(request: PullRequest, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullResult>;
+  /** Saves what was read into a folder, and loads such a folder. */
+  hotSave(request: HotSaveRequest): Promise<SavedPacks>;
+  hotLoad(request: HotLoadRequest): Promise<LoadedPacks>;
   /** Asks the supervisor for a planned restart of the serving process; the answer goes out first. */
   restart(): void;
 }
@@ -116,6 +122,8 @@ function privateRoutes(handlers: ControlHandlers): Routes {
         return json(202, {});
       },
     ],
+    ['POST /v1/hot/save', async (body) => json(200, await handlers.hotSave(parseHotSave(parseBody(body))))],
+    ['POST /v1/hot/load', async (body) => json(200, await handlers.hotLoad(parseHotLoad(parseBody(body))))],
     [
       'POST /v1/restart',
       () => {
@@ -181,7 +189,7 @@ async function answerTo(routes: Routes, request: IncomingMessage): Promise<Answe
 
 function failed(error: unknown): Answer {
   const code = error instanceof LazypullError ? error.code : 'UNKNOWN';
-  return json(code === 'INVALID_ARGUMENT' ? 400 : 500, { code, message: describeError(error) });
+  return json(code === 'INVALID_ARGUMENT' || code === 'CONFIG' ? 400 : 500, { code, message: describeError(error) });
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -18,6 +18,7 @@ import { registryOptions } from '../registry/from-config.ts';
 import { Snapshotter } from '../snapshot/snapshotter.ts';
 import { version } from '../version.ts';
 import { startControl, type ControlServer } from './control.ts';
+import { HotService } from './hot.ts';
 import { LayerMounts } from './layer-mounts.ts';
 import { MountedLayers } from './lazy-layers.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -53,6 +54,7 @@ class Serving {
   #layers!: MountedLayers;
   #report!: Report;
   #metrics!: Metrics;
+  #hot!: HotService;
   #control: ControlServer | undefined;
   #tidier: Tidier | undefined;
 
@@ -98,6 +100,8 @@ class Serving {
       consumers: this.#consumers,
     });
     this.#metrics = createMetrics(() => this.#report.status());
+    const unsupported = this.#mounts === undefined ? tier.reason : undefined;
+    this.#hot = new HotService({ store: this.#store, unsupported, log });
     await this.#adopt();
     await this.#openSnapshotters();
     await this.#listen(restart);
@@ -129,6 +133,7 @@ class Serving {
     await this.#control?.close();
     await Promise.all(this.#servers.map((server) => server.close()));
     await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.close()));
+    await this.#hot.close();
     await this.#layers.close();
     await this.#store.close();
     await this.#mounts?.removeFolder();
@@ -229,6 +234,8 @@ class Serving {
         config: () => printConfig(this.#effective),
         pull: (request, onProgress, signal) => pulls.pull(request, onProgress, signal),
         warm: ({ reference, layers }) => this.#layers.warm(reference, layers),
+        hotSave: (request) => this.#hot.save(request),
+        hotLoad: (request) => this.#hot.load(request),
         restart,
       },
     });

@@ -38,6 +38,8 @@ async function daemonAt(t: TestContext, handlers: Partial<ControlHandlers> = {})
       config: () => 'root = "/running"\n',
       warm: () => {},
       pull: () => Promise.reject(new LazypullError('UNAVAILABLE', 'no pulls here')),
+      hotSave: () => Promise.reject(new Error('no packs here')),
+      hotLoad: () => Promise.reject(new Error('no packs here')),
       restart: () => {},
       ...handlers,
     },

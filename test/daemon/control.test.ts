@@ -39,6 +39,8 @@ async function start(
     config: () => 'root = "/x"\n',
     warm: (hint) => void warmed.push(hint),
     pull: () => Promise.reject(new Error('no pulls here')),
+    hotSave: () => Promise.reject(new Error('no packs here')),
+    hotLoad: () => Promise.reject(new Error('no packs here')),
     restart: () => restarted.resolve(),
     ...options.handlers,
   };
