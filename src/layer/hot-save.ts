@@ -53,7 +53,8 @@ export async function savePacks(store: LayerStore, workers: HotWorkers, request:
     const count = counts[i];
     if (count === undefined) return skip(digest, `no room for it: the limit is ${limitBytes} bytes`);
     try {
-      sum.bytes += await writeOne(store, workers, { choice, survey, count, folder: request.folder });
+      const bytes = await writeOne(store, workers, { choice, survey, count, folder: request.folder });
+      sum.bytes += bytes;
       sum.chunks += count;
       written.push(digest);
     } catch (error) {
