@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { resolveConfig } from '../../src/config.ts';
 import { startControl, type ControlHandlers } from '../../src/daemon/control.ts';
 import { createMetrics } from '../../src/daemon/metrics.ts';
-import { LazypullError } from '../../src/errors.ts';
+import { LazypullError, UserError } from '../../src/errors.ts';
 import { silentLogger } from '../../src/log.ts';
+import { digestOf } from '../../src/oci/digest.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { sampleStatus } from '../support/daemon-status.ts';
 import { findProgram, needs } from '../support/needs.ts';
@@ -108,6 +109,9 @@ const CASES: readonly (readonly [
     'stderr',
     /flag: log\.level: wants one of/,
   ],
+  ['a limit that is no size', ['cache', 'save', 'd', '--limit', 'much'], 2, 'stderr', /--limit wants/],
+  ['a cache without a folder', ['cache', 'save'], 2, 'stderr', /missing required argument 'DIR'/],
+  ['help of the cache', ['cache', '--help'], 0, 'stdout', /save [^]*load [^]*Examples:[^]*cache load \/var/],
   ['a shell without completion', ['completion', 'tcsh'], 2, 'stderr', /Use one of: bash, zsh, fish/],
 ];
 
@@ -156,6 +160,56 @@ test('a daemon that answers an error is a failure, not a missing daemon', async 
   assert.match(stderr, /the daemon answers 500 to GET \/v1\/status: .*no database/);
 });
 
+test('cache save asks for what the flags say, and says what was saved and what not', async (t) => {
+  const digest = digestOf(Buffer.from('layer'));
+  const asked: unknown[] = [];
+  const saved = { layers: 2, chunks: 1, bytes: 1_500_000, skipped: [{ digest, reason: 'no\u001b[31m room' }] };
+  const socket = await daemonAt(t, { hotSave: async (request) => (asked.push(request), saved) });
+  const flags = ['--socket', socket];
+  const { stdout, status } = await lazypull('cache', 'save', '/var/cache/hot', ...flags);
+  assert.equal(status, 0);
+  assert.equal(
+    stdout,
+    `saved 2 layers, 1 chunk, 1.5 MB to /var/cache/hot\n  ${digest.slice(0, 19)}  not saved: no?[31m room\n`,
+  );
+  const more = ['--limit', '1MB', '--skip-private', '--json'];
+  const { stdout: json } = await lazypull('cache', 'save', 'here', ...more, ...flags);
+  assert.deepEqual(JSON.parse(json), saved);
+  assert.deepEqual(asked, [
+    { directory: '/var/cache/hot', limitBytes: 256 * 1024 * 1024, skipPrivate: false },
+    { directory: resolve('here'), limitBytes: 1_000_000, skipPrivate: true },
+  ]);
+});
+
+test('cache load says what was loaded and what not', async (t) => {
+  const refused = [{ file: 'x.hot', reason: 'hot pack: wrong checksum' }];
+  const loaded = { layers: 1, chunks: 3, bytes: 12_288, damagedChunks: 1, ms: 210, refused };
+  const socket = await daemonAt(t, { hotLoad: async () => loaded });
+  const { stdout, status } = await lazypull('cache', 'load', '/var/cache/hot', '--socket', socket);
+  assert.equal(status, 0);
+  assert.equal(
+    stdout,
+    'loaded 1 layer, 3 chunks, 12.3 kB in 0.21 s, 1 chunk damaged and left out\n  x.hot  not used: hot pack: wrong checksum\n',
+  );
+  const { stdout: json } = await lazypull('cache', 'load', '/var/cache/hot', '--socket', socket, '--json');
+  assert.deepEqual(JSON.parse(json), loaded);
+});
+
+const HOT_ERRORS: readonly (readonly [title: string, error: Error, status: number, stderr: RegExp])[] = [
+  ['what the user has to change', new UserError('the folder is not empty'), 2, /^lazypull: the folder is not empty\n$/],
+  ['what this machine can not do', new LazypullError('UNSUPPORTED', 'no EROFS'), 1, /^lazypull: no EROFS\n$/],
+  ['what nobody foresaw', new Error('oops'), 1, /the daemon answers 500 to POST \/v1\/hot\/load: .*oops/],
+];
+
+for (const [title, error, wanted, text] of HOT_ERRORS) {
+  test(`cache load passes on ${title}: status ${wanted}`, async (t) => {
+    const socket = await daemonAt(t, { hotLoad: () => Promise.reject(error) });
+    const { status, stderr } = await lazypull('cache', 'load', '/var/cache/hot', '--socket', socket);
+    assert.equal(status, wanted);
+    assert.match(stderr, text);
+  });
+}
+
 test('restart waits for the next process', async (t) => {
   let pid = 100;
   const socket = await daemonAt(t, { status: () => ({ ...sampleStatus(), pid }), restart: () => void (pid = 200) });
@@ -190,5 +244,7 @@ test('bash completes commands, flags and values', { skip: needs('bash') }, async
   assert.deepEqual(await complete('lazypull', 'pull', '--pl'), ['--platform', '--plain-http']);
   assert.deepEqual(await complete('lazypull', 'daemon', '--tier', ''), ['auto', 'A', 'B', 'off']);
   assert.deepEqual(await complete('lazypull', 'completion', 'f'), ['fish']);
+  assert.deepEqual(await complete('lazypull', 'cache', 's'), ['save']);
+  assert.deepEqual(await complete('lazypull', 'cache', 'save', '--sk'), ['--skip-private']);
   assert.deepEqual(await complete('lazypull', 'status', '--tier'), ['']);
 });

@@ -11,6 +11,8 @@ import { startControl, type ControlHandlers, type ControlServer } from '../../sr
 import { createMetrics } from '../../src/daemon/metrics.ts';
 import type { WarmRequest } from '../../src/daemon/status.ts';
 import { UserError } from '../../src/errors.ts';
+import type { LoadedPacks } from '../../src/layer/hot-packs.ts';
+import type { SavedPacks } from '../../src/layer/hot-save.ts';
 import { silentLogger } from '../../src/log.ts';
 import { digestOf } from '../../src/oci/digest.ts';
 import { sampleStatus } from '../support/daemon-status.ts';
@@ -143,6 +145,62 @@ for (const [title, body] of BAD_WARM) {
     assert.deepEqual(warmed, []);
   });
 }
+
+const SAVED: SavedPacks = { layers: 1, chunks: 2, bytes: 3, skipped: [{ digest: DIGEST, reason: 'private' }] };
+const LOADED: LoadedPacks = { layers: 1, chunks: 2, bytes: 3, damagedChunks: 0, ms: 4, refused: [] };
+
+test('hot requests arrive checked, and their answers go out', async (t) => {
+  const asked: unknown[] = [];
+  const { socket } = await start(t, {
+    handlers: {
+      hotSave: async (request) => (asked.push(request), SAVED),
+      hotLoad: async (request) => (asked.push(request), LOADED),
+    },
+  });
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const { status, text } = await ask({ socketPath: socket }, 'POST', path, JSON.stringify(body));
+    assert.equal(status, 200, text);
+    return JSON.parse(text);
+  };
+  const save = { directory: '/cache', limitBytes: 5 };
+  assert.deepEqual(await post('/v1/hot/save', { ...save, skipPrivate: true }), SAVED);
+  assert.deepEqual(await post('/v1/hot/save', save), SAVED);
+  assert.deepEqual(await post('/v1/hot/load', { directory: '/cache' }), LOADED);
+  assert.deepEqual(asked, [{ ...save, skipPrivate: true }, { ...save, skipPrivate: false }, { directory: '/cache' }]);
+});
+
+const BAD_HOT: readonly (readonly [title: string, path: string, body: unknown, field: RegExp])[] = [
+  ['no object', '/v1/hot/load', [], /not a JSON object/],
+  ['no folder', '/v1/hot/load', {}, /directory wants an absolute path, got nothing/],
+  ['a relative folder', '/v1/hot/load', { directory: 'cache' }, /directory wants an absolute path, got "cache"/],
+  ['a folder with a zero byte', '/v1/hot/load', { directory: '/a\0b' }, /directory/],
+  ['a relative folder to save into', '/v1/hot/save', { directory: '..', limitBytes: 1 }, /directory/],
+  ['no limit', '/v1/hot/save', { directory: '/cache' }, /limitBytes wants a whole number of bytes, got nothing/],
+  ['a negative limit', '/v1/hot/save', { directory: '/cache', limitBytes: -1 }, /limitBytes/],
+  ['half a byte', '/v1/hot/save', { directory: '/cache', limitBytes: 0.5 }, /limitBytes/],
+  [
+    'a word for a truth',
+    '/v1/hot/save',
+    { directory: '/cache', limitBytes: 1, skipPrivate: 'no' },
+    /skipPrivate wants/,
+  ],
+];
+
+for (const [title, path, body, field] of BAD_HOT) {
+  test(`a hot request with ${title} is refused`, async (t) => {
+    const { socket } = await start(t);
+    const answer = await ask({ socketPath: socket }, 'POST', path, JSON.stringify(body));
+    const { code, message } = JSON.parse(answer.text) as { code: string; message: string };
+    assert.deepEqual([answer.status, code], [400, 'INVALID_ARGUMENT']);
+    assert.match(message, field);
+  });
+}
+
+test('hot requests are not served over TCP', async (t) => {
+  const { server } = await start(t, { tcp: true });
+  const port = Number(server.tcpAddress?.split(':').at(-1));
+  assert.equal((await ask({ port }, 'POST', '/v1/hot/load', '{"directory":"/cache"}')).status, 404);
+});
 
 test('a restart is answered before it happens', async (t) => {
   const { socket, restarted } = await start(t);
