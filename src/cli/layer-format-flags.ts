@@ -4,9 +4,11 @@ import { formatSize } from '../config/values.ts';
 import type { LazyFormat } from '../build/model.ts';
 import { UserError } from '../errors.ts';
 import type { ImageLocation } from '../image/location.ts';
+import { SOURCE_DIGEST, SOURCE_NAME } from '../oci/annotations.ts';
 import { formatReference } from '../oci/reference.ts';
 import type { ConvertOptions } from '../optimize/convert-model.ts';
-import { integerFlag, sizeFlag, type Flags } from './flag-values.ts';
+import { repeatable } from './common-flags.ts';
+import { integerFlag, listFlag, sizeFlag, type Flags } from './flag-values.ts';
 
 const FORMATS: readonly LazyFormat[] = ['estargz', 'zstd:chunked', 'zstd:chunked-containers'];
 const KIB = 1024;
@@ -46,11 +48,17 @@ export function addLayerFormatFlags(command: Command): void {
     .option('--keep-diff-id', 'with --external-toc: decompressed layers stay byte for byte what they are')
     .option('--no-reuse', 'write layers anew that are as wanted already')
     .option('--jobs <N>', 'threads that compress (default: one for each processor)')
+    .addOption(
+      repeatable(
+        '--annotation <NAME=VALUE>',
+        'say this of manifests and indexes that are written anew; may be repeated',
+      ),
+    )
     .optionsGroup('Options:');
 }
 
 /** What the flags come to. @throws UserError for values out of range. */
-export function layerFormatOptions(flags: Flags): Pick<ConvertOptions, 'layers' | 'reuse' | 'jobs'> {
+export function layerFormatOptions(flags: Flags): Pick<ConvertOptions, 'layers' | 'reuse' | 'jobs' | 'annotations'> {
   const format = flags['format'] as LazyFormat;
   const isGzip = format === 'estargz';
   const level = integerFlag(flags, 'compressionLevel', isGzip ? 0 : 1, isGzip ? 9 : 22);
@@ -69,7 +77,21 @@ export function layerFormatOptions(flags: Flags): Pick<ConvertOptions, 'layers' 
     },
     reuse: flags['reuse'] !== false && isPlain,
     jobs: integerFlag(flags, 'jobs', 1, 1024),
+    annotations: annotationFlags(flags),
   };
+}
+
+/** @throws UserError for one that is not NAME=VALUE, or is ours to write. */
+function annotationFlags(flags: Flags): Readonly<Record<string, string>> {
+  const pairs = listFlag(flags, 'annotation').map((text): [string, string] => {
+    const [, name, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new UserError(`--annotation wants NAME=VALUE, got ${JSON.stringify(text)}`);
+    }
+    if (name !== SOURCE_NAME && name !== SOURCE_DIGEST) return [name, value];
+    throw new UserError(`--annotation: ${name} says what was converted`, 'Leave it out, or use another name.');
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** Where the image with the external TOCs of `target` goes. @throws UserError for a place that can't have two images. */

@@ -20,6 +20,8 @@ export interface SourceMark {
   /** Of an image in a registry; without secrets, as all references. */
   readonly name: string | undefined;
   readonly digest: Digest;
+  /** What else the user wants to be said of a document that is made. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** Digests of the source's manifests that became other ones. */
@@ -109,9 +111,10 @@ function objectOf(bytes: Uint8Array): JsonObject {
   return requireObject(parseJson(bytes, 'manifest'), 'manifest');
 }
 
-function markSource(document: JsonObject, { name, digest }: SourceMark): JsonObject {
+function markSource(document: JsonObject, { name, digest, annotations }: SourceMark): JsonObject {
   const { [SOURCE_NAME]: _name, [SOURCE_DIGEST]: _digest, ...others } = annotationsOf(document);
-  return { ...others, ...(name === undefined ? {} : { [SOURCE_NAME]: name }), [SOURCE_DIGEST]: digest };
+  const from = { ...(name === undefined ? {} : { [SOURCE_NAME]: name }), [SOURCE_DIGEST]: digest };
+  return { ...others, ...annotations, ...from };
 }
 
 function withSubject(document: JsonObject, changes: ManifestChanges): JsonObject {

@@ -23,6 +23,8 @@ export interface ConvertOptions {
   readonly profileOf?: ((image: ProfiledImage) => Profile | undefined | Promise<Profile | undefined>) | undefined;
   /** Where the image with the external TOCs goes: `REF-esgztoc`. Needed with `layers.externalToc`. */
   readonly tocTarget?: ImageTarget | undefined;
+  /** On manifests and indexes that are written anew, beside what says where they come from. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Where temporary files are made. It must be there. */
   readonly workDir: string;
   /** Threads that compress; one for each processor unless told. */

@@ -16,6 +16,8 @@ export interface DocumentWriterParts {
   readonly uploads: Uploads;
   /** The source's name in a registry. */
   readonly sourceName: string | undefined;
+  /** For every document that is made. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** By the digest of the source's manifest. */
   readonly images: ReadonlyMap<Digest, ImageOutcome>;
   readonly signal: AbortSignal;
@@ -129,7 +131,8 @@ export class DocumentWriter {
   }
 
   #mark({ digest }: Descriptor): SourceMark {
-    return { name: this.#parts.sourceName, digest };
+    const { sourceName, annotations } = this.#parts;
+    return { name: sourceName, digest, annotations };
   }
 }
 

@@ -129,8 +129,9 @@ async function convertPlan(plan: PlanNode, job: Job): Promise<Converted> {
   );
   const images = new Map([...nodes.keys()].map((digest, index) => [digest, outcomes[index]!] as const));
   const { reference } = source;
+  const { annotations = {} } = options;
   const sourceName = reference === undefined ? undefined : formatReference(reference);
-  const documents = new DocumentWriter({ target, uploads, sourceName, images, signal });
+  const documents = new DocumentWriter({ target, uploads, sourceName, annotations, images, signal });
   const root = await documents.write(plan);
   const tocs = outcomes.flatMap((outcome) => outcome.layers.flatMap(({ externalToc }) => externalToc ?? []));
   return { root, tocs, manifests: documents.manifests, uploads };

@@ -103,6 +103,18 @@ suite('lazypull convert', () => {
     assert.match(again.stdout, /3 layers \(3 converted\)/);
   });
 
+  test('says of new documents what it is told to, and nothing of those that stay', async (t) => {
+    const folder = scratch(t);
+    const flags = ['--annotation', 'org.test.a=x=y', '--annotation', 'org.test.b='];
+    assert.equal((await convert(folder, ['oci:in', 'oci:out', ...flags])).status, 0);
+    const { stdout } = await convert(folder, ['oci:out', 'oci:again', '--annotation', 'org.test.a=z', '--json']);
+    const { source, target } = JSON.parse(stdout) as ConvertResult;
+    assert.equal(target.digest, source.digest);
+    const index = readFileSync(join(folder, 'again', 'blobs', 'sha256', target.digest.slice(7)), 'utf8');
+    const { annotations } = JSON.parse(index) as { annotations: Record<string, string> };
+    assert.deepEqual([annotations['org.test.a'], annotations['org.test.b']], ['x=y', '']);
+  });
+
   test('writes layers of Podman', async (t) => {
     const folder = scratch(t);
     assert.equal((await convert(folder, ['oci:in', 'oci:out', '--format', 'zstd:chunked-containers'])).status, 0);
@@ -188,6 +200,13 @@ suite('lazypull convert refuses', () => {
     ],
     ['an external TOC without a tag', ['oci:in', 'oci:out', '--external-toc'], 2, /Write oci:out:TAG/],
     ['an external TOC in an archive', ['oci:in', 'oci-archive:out.tar', '--external-toc'], 2, /an archive has one/],
+    ['an annotation without a value', ['oci:in', 'oci:out', '--annotation', 'word'], 2, /wants NAME=VALUE, got "word"/],
+    [
+      'an annotation that would lie about the source',
+      ['oci:in', 'oci:out', '--annotation', 'dev.lazypull.source.digest=x'],
+      2,
+      /says what was converted/,
+    ],
     ['kept diff ids with TOCs inside', ['oci:in', 'oci:out', '--keep-diff-id'], 2, /Add --external-toc/],
     [
       'kept diff ids with a list',

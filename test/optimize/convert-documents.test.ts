@@ -15,7 +15,7 @@ import { rewriteIndex, rewriteManifest } from '../../src/optimize/convert-docume
 import { digestNamed } from '../support/profiles.ts';
 import { jsonOf, type Json } from './conversions.ts';
 
-const SOURCE = { name: 'registry.test/app:1', digest: digestNamed('source') };
+const SOURCE = { name: 'registry.test/app:1', digest: digestNamed('source'), annotations: {} };
 const NO_CHANGES = new Map();
 const MARK = { 'dev.lazypull.source.name': 'registry.test/app:1', 'dev.lazypull.source.digest': SOURCE.digest };
 
@@ -64,8 +64,16 @@ suite('a rewritten manifest', () => {
 
   test('of a source without a name has its digest only, and forgets an earlier source', () => {
     const annotations = { 'dev.lazypull.source.name': 'old', 'dev.lazypull.source.digest': 'old' };
-    const after = rewritten(manifestOf({ annotations }), { source: { name: undefined, digest: SOURCE.digest } });
+    const after = rewritten(manifestOf({ annotations }), { source: { ...SOURCE, name: undefined } });
     assert.deepEqual(after['annotations'], { 'dev.lazypull.source.digest': SOURCE.digest });
+  });
+
+  test('has the annotations that were asked for, in the place of older ones and never in that of its source', () => {
+    const asked = { mine: 'new', 'dev.lazypull.source.digest': 'false' };
+    const after = rewritten(manifestOf({ annotations: { mine: 'old', kept: 'yes' } }), {
+      source: { ...SOURCE, annotations: asked },
+    });
+    assert.deepEqual(after['annotations'], { mine: 'new', kept: 'yes', ...MARK });
   });
 
   test('leaves the annotations of the base image alone', () => {
