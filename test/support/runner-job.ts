@@ -14,7 +14,7 @@ export interface ExecuteOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute, as the step sees it. */
   readonly cwd: string;
-  /** Ends the process. */
+  /** The job is cancelled: ends the process. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -82,8 +82,12 @@ export interface JobOptions {
   readonly event?: Readonly<Record<string, unknown>>;
   /** RUNNER_DEBUG is set, and `::debug::` shows up in the log. */
   readonly debug?: boolean;
+  /** Cancels the job: the step that runs is ended, steps with always() and posts still run. */
   readonly signal?: AbortSignal;
 }
+
+/** `job.status`. */
+export type JobStatus = 'success' | 'failure' | 'cancelled';
 
 export type Outcome = 'success' | 'failure' | 'skipped';
 
@@ -133,9 +137,15 @@ export interface StepResult {
   readonly durationMs: number;
 }
 
+/** A process that a job left behind. */
+export interface Orphan {
+  readonly pid: number;
+  readonly command: string;
+}
+
 /** A job that has ended. Disposing removes its folder when the harness made it. */
 export interface JobResult extends AsyncDisposable {
-  readonly conclusion: 'success' | 'failure';
+  readonly conclusion: JobStatus;
   /** Mains in the order of the steps, then posts in the order in which they ran. */
   readonly steps: readonly StepResult[];
   /** The main of the step with this id. @throws Error when there is none. */
@@ -151,6 +161,8 @@ export interface JobResult extends AsyncDisposable {
   readonly annotations: readonly Annotation[];
   /** All of the log, masked, for messages of failed assertions. */
   readonly log: string;
+  /** Processes that outlived the job with its RUNNER_TRACKING_ID in their environment; they were killed, as GitHub's runner does. */
+  readonly orphans: readonly Orphan[];
   /** Folder of the job on this machine, its workspace and RUNNER_TEMP below it. */
   readonly dir: string;
   readonly workspace: string;
