@@ -66,7 +66,7 @@ function parseInput(input: Record<string, unknown>): ActionInput {
 
 function scalar(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function mapRecord<T>(value: unknown, where: string, map: (item: Record<string, unknown>) => T): Record<string, T> {

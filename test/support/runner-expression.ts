@@ -185,5 +185,6 @@ function truthy(value: unknown): boolean {
 
 function toText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? 'Object' : String(value);
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? 'Object' : JSON.stringify(value);
 }
