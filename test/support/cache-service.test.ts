@@ -9,7 +9,8 @@ import { CacheService } from './cache-service.ts';
 import type { CacheOperation, CacheOutcome } from './cache-service-client.ts';
 import { CacheServiceProcess } from './cache-service-process.ts';
 import type { TokenOptions } from './cache-service-token.ts';
-import { requireProgram } from './needs.ts';
+import { createLink, linkNeeds } from './link.ts';
+import { needs, requireProgram } from './needs.ts';
 import { run } from './run.ts';
 
 const CLIENT = fileURLToPath(new URL('cache-service-client.ts', import.meta.url));
@@ -297,4 +298,19 @@ test('the service runs as a process of its own', async () => {
   assert.equal((await cache({ do: 'lookup' })).result, undefined);
   await service.comeBack();
   assert.equal((await cache({ do: 'lookup' })).result, 'key');
+});
+
+test('the service is reached from another network namespace', { skip: needs(...linkNeeds) }, async () => {
+  await using link = await createLink({ rttMs: 5, bitsPerSec: 200e6 });
+  await using service = await CacheServiceProcess.start({ netns: link.serverNetns, address: link.serverAddress });
+  const url = `${service.url}twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDownloadURL`;
+  const request = JSON.stringify({ key: 'key', version: 'v' });
+  const script = `fetch(${JSON.stringify(url)}, { method: 'POST', body: ${JSON.stringify(request)},
+    headers: { authorization: 'Bearer ${await service.token()}' } }).then((r) => r.text()).then(console.log)`;
+  const { stdout } = await link.runAt('client', process.execPath, ['-e', script]);
+  assert.deepEqual(JSON.parse(stdout), { ok: false });
+  assert.deepEqual(
+    (await service.log()).map(({ what, key }) => [what, key]),
+    [['GetCacheEntryDownloadURL', 'key']],
+  );
 });

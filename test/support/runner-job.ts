@@ -27,6 +27,8 @@ interface CommonStep {
   /** An expression of `always()`, `success()`, `failure()` and comparisons; without a status function success() is implied. */
   readonly if?: string;
   readonly continueOnError?: boolean;
+  /** The next step starts at once; what this one says counts when it is waited for. Needs an id. */
+  readonly background?: boolean;
   /** Values may hold `${{ }}`. They are not seen by later steps. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,12 @@ export interface RunStep extends CommonStep {
   readonly workingDirectory?: string;
 }
 
-export type Step = UsesStep | RunStep;
+/** Waits for background steps; they fail the job then. Those that nobody waits for are waited for before posts. */
+export interface WaitStep {
+  readonly wait: 'all' | readonly string[];
+}
+
+export type Step = UsesStep | RunStep | WaitStep;
 
 /** A job and the runner that it runs on. */
 export interface JobOptions {
@@ -146,7 +153,7 @@ export interface Orphan {
 /** A job that has ended. Disposing removes its folder when the harness made it. */
 export interface JobResult extends AsyncDisposable {
   readonly conclusion: JobStatus;
-  /** Mains in the order of the steps, then posts in the order in which they ran. */
+  /** Mains in the order in which they counted, background ones when they were waited for; then posts as they ran. */
   readonly steps: readonly StepResult[];
   /** The main of the step with this id. @throws Error when there is none. */
   step(id: string): StepResult;

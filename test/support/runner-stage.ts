@@ -37,13 +37,21 @@ export interface StageContext {
   readonly debug: boolean;
   readonly execute: Execute;
   readonly signal: AbortSignal | undefined;
-  /** @returns the runner's error for a name that may not be set; it fails nothing. */
-  readonly setEnv: (name: string, value: string) => string | undefined;
-  readonly addPath: (folder: string) => void;
 }
 
+/** A stage that has ended, and what later steps are to see of it. */
+export interface FinishedStage {
+  readonly result: StepResult;
+  readonly env: Readonly<Record<string, string>>;
+  /** Folders for PATH in the order in which they were added. */
+  readonly path: readonly string[];
+}
+
+/** The runner refuses to set these for later steps. */
+const BLOCKED_ENV: ReadonlySet<string> = new Set(['NODE_OPTIONS']);
+
 /** Runs a stage to its end. A process that can't be started is a failure of the stage. */
-export async function runStage(stage: StageProcess, context: StageContext): Promise<StepResult> {
+export async function runStage(stage: StageProcess, context: StageContext): Promise<FinishedStage> {
   const { masks, workspace, debug } = context;
   const reader = new CommandReader(masks, { workspace, debug });
   const startMs = performance.now();
@@ -57,7 +65,7 @@ export async function runStage(stage: StageProcess, context: StageContext): Prom
   const files = readFiles(context);
   log.push(...files.errors.map((message) => reader.error(message)));
   const outcome = failed || reader.failed || files.failed ? 'failure' : 'success';
-  return {
+  const result: StepResult = {
     id: context.id,
     stage: context.stage,
     outcome,
@@ -73,6 +81,7 @@ export async function runStage(stage: StageProcess, context: StageContext): Prom
     summary: masks.apply(files.summary),
     durationMs,
   };
+  return { result, env: files.env, path: files.path };
 }
 
 async function start(stage: StageProcess, context: StageContext): Promise<Execution> {
@@ -95,6 +104,8 @@ function variables(stage: StageProcess, context: StageContext): Record<string, s
 }
 
 interface FileResults {
+  readonly env: Record<string, string>;
+  readonly path: string[];
   readonly outputs: Record<string, string>;
   readonly state: Record<string, string>;
   summary: string;
@@ -103,8 +114,8 @@ interface FileResults {
 }
 
 /** Files are read one by one: one that can't be read fails the step and leaves the others as they are. */
-function readFiles({ files, setEnv, addPath }: StageContext): FileResults {
-  const results: FileResults = { outputs: {}, state: {}, summary: '', errors: [], failed: false };
+function readFiles({ files }: StageContext): FileResults {
+  const results: FileResults = { env: {}, path: [], outputs: {}, state: {}, summary: '', errors: [], failed: false };
   const attempt = (name: string, read: () => void): void => {
     try {
       read();
@@ -115,13 +126,11 @@ function readFiles({ files, setEnv, addPath }: StageContext): FileResults {
       results.failed = true;
     }
   };
-  attempt('path', () => {
-    for (const folder of readPathFile(files.PATH)) addPath(folder);
-  });
+  attempt('path', () => results.path.push(...readPathFile(files.PATH)));
   attempt('env', () => {
     for (const [name, value] of readPairs(files.ENV)) {
-      const refusal = setEnv(name, value);
-      if (refusal !== undefined) results.errors.push(refusal);
+      if (!BLOCKED_ENV.has(name.toUpperCase())) results.env[name] = value;
+      else results.errors.push(`Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
     }
   });
   attempt('output', () => Object.assign(results.outputs, Object.fromEntries(readPairs(files.OUTPUT))));

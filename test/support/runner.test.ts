@@ -303,6 +303,49 @@ suite('steps', () => {
   });
 });
 
+suite('background steps', () => {
+  const touch = (name: string): string => `until test -e ${name}; do sleep 0.01; done`;
+
+  test('run beside the next ones, and count when they are waited for', async () => {
+    await using job = await runJob({
+      steps: [
+        {
+          id: 'back',
+          background: true,
+          run: `echo A=1 >> "$GITHUB_ENV"; ${touch('go')}; echo o=2 >> "$GITHUB_OUTPUT"`,
+        },
+        { id: 'before', run: 'touch go; echo "${A-unset} ${{ steps.back.outputs.o }}"' },
+        { wait: ['back'] },
+        { id: 'after', run: 'echo "${A-unset} ${{ steps.back.outputs.o }}"' },
+      ],
+    });
+    assert.equal(job.conclusion, 'success', job.log);
+    assert.deepEqual([job.step('before').stdout, job.step('after').stdout], ['unset ', '1 2']);
+    assert.deepEqual(
+      job.steps.map(({ id }) => id),
+      ['before', 'back', 'after'],
+    );
+  });
+
+  test('that fail make the job fail when they are waited for, at the latest before posts', async () => {
+    using action = new ActionFolder('', "console.log('post')", ['post-if: failure()']);
+    await using job = await runJob({
+      steps: [
+        { id: 'act', background: true, uses: action.path },
+        { id: 'bad', background: true, run: 'exit 1' },
+        { id: 'next', run: 'true' },
+      ],
+    });
+    assert.equal(job.conclusion, 'failure');
+    assert.equal(job.step('next').outcome, 'success');
+    assert.equal(job.post('act').stdout, 'post');
+  });
+
+  test('have an id, which is what they are waited for by', async () => {
+    await assert.rejects(runJob({ steps: [{ background: true, run: 'true' }] }), /a background step needs an id/);
+  });
+});
+
 suite('the runner', () => {
   test('is one of GitHub, and what it says can be changed or left out', async () => {
     const script = 'echo "$CI $GITHUB_ACTIONS $RUNNER_OS $RUNNER_ENVIRONMENT ${ImageOS-unset} $GITHUB_JOB"';

@@ -1,6 +1,6 @@
 // Runs a job the way GitHub's runner does: mains in order, posts in reverse, file commands and workflow commands in
 // between. Made from what the runner's sources do (StepsRunner, ActionRunner, the handlers and the command managers).
-// Not here: composite and container actions, pre, background steps, problem matchers, timeouts.
+// Not here: composite and container actions, pre, problem matchers, timeouts.
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,23 +10,14 @@ import { createEnvironment, createEvent, type RunnerEnvironment } from './runner
 import { endOrphans, executeLocally } from './runner-execute.ts';
 import { evaluateCondition, substitute, type Contexts } from './runner-expression.ts';
 import { RunnerFolders } from './runner-folders.ts';
-import type {
-  JobOptions,
-  JobResult,
-  JobStatus,
-  Orphan,
-  Outcome,
-  RunStep,
-  Step,
-  StepResult,
-  UsesStep,
-} from './runner-job.ts';
+import type { JobOptions, JobResult, Orphan, RunStep, StepResult, UsesStep, WaitStep } from './runner-job.ts';
 import { Masks } from './runner-masks.ts';
 import { inputsOf, shellCommand } from './runner-process.ts';
-import { runStage, type StageContext, type StageProcess } from './runner-stage.ts';
+import { runStage, type FinishedStage, type StageContext, type StageProcess } from './runner-stage.ts';
+import { JobState, skippedStage } from './runner-state.ts';
 
-/** The runner refuses to set these for later steps. */
-const BLOCKED_ENV: ReadonlySet<string> = new Set(['NODE_OPTIONS']);
+const DEFAULT_REPOSITORY = 'octo-org/example';
+const DEFAULT_TOKEN = 'ghs_0123456789lazypull';
 
 /**
  * Runs a job to its end; steps that fail are in the result. Use with `await using`.
@@ -38,17 +29,21 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
   try {
     await job.run();
   } catch (error) {
-    await job.dispose();
+    job.dispose();
     throw error;
   }
   return job.result();
 }
 
-/** A post that is to run, and what it takes from its main. */
-interface PendingPost {
-  readonly step: UsesStep;
-  readonly action: Action;
-  readonly state: Readonly<Record<string, string>>;
+type ProcessStep = UsesStep | RunStep;
+
+/** A stage that is to run: the main of a step, or the post of one that ran. */
+interface Stage {
+  readonly step: ProcessStep;
+  readonly action: Action | undefined;
+  readonly name: StepResult['stage'];
+  /** Of the stages before. */
+  state: Readonly<Record<string, string>>;
 }
 
 class Job {
@@ -58,131 +53,116 @@ class Job {
   readonly #environment: RunnerEnvironment;
   readonly #masks: Masks = new Masks();
   readonly #trackingId = `github_${randomUUID()}`;
-  readonly #env: Record<string, string>;
-  readonly #results: StepResult[] = [];
-  readonly #posts: PendingPost[] = [];
-  readonly #stepsContext: Record<string, unknown> = {};
-  readonly #log: string[] = [];
-  #path: string[] = [];
+  readonly #state: JobState;
+  /** In the order in which their mains started. */
+  readonly #posts: Stage[] = [];
+  readonly #background = new Map<string, Promise<() => void>>();
   #orphans: Orphan[] = [];
-  #failed = false;
 
   constructor(options: JobOptions, dir: string) {
     this.#options = options;
     this.#toInside = options.toInside ?? ((path) => path);
-    this.#folders = new RunnerFolders(dir, options.repository ?? 'octo-org/example', options.owner);
-    this.#folders.writeEvent(createEvent(options));
+    this.#folders = new RunnerFolders(dir, options.repository ?? DEFAULT_REPOSITORY, options.owner);
+    const event = createEvent(options);
+    this.#folders.writeEvent(event);
     this.#environment = createEnvironment(options, this.#folders, this.#toInside, this.#trackingId);
-    this.#env = { ...options.jobEnv };
-    this.#masks.add(this.#token);
-    if (options.cache !== undefined) this.#masks.add(options.cache.token);
+    const token = options.token ?? DEFAULT_TOKEN;
+    for (const secret of [token, ...(options.cache === undefined ? [] : [options.cache.token])])
+      this.#masks.add(secret);
+    const github = { ...this.#named('GITHUB_'), token, event };
+    this.#state = new JobState(options.jobEnv ?? {}, { github, runner: this.#named('RUNNER_') }, options.signal);
   }
 
   async run(): Promise<void> {
-    const actions = this.#options.steps.map((step) => ('uses' in step ? readAction(step.uses) : undefined));
+    const { steps, owner } = this.#options;
+    const actions = steps.map((step) => ('uses' in step ? readAction(step.uses) : undefined));
     try {
-      for (const [at, step] of this.#options.steps.entries()) await this.#main(step, actions[at]);
-      for (const post of this.#posts.toReversed()) await this.#post(post);
+      for (const [at, step] of steps.entries()) {
+        if ('wait' in step) await this.#wait(step.wait);
+        else await this.#main(step, actions[at]);
+      }
+      await this.#wait('all');
+      for (const post of this.#posts.toReversed()) (await this.#start(post))();
     } finally {
-      this.#orphans = endOrphans(this.#trackingId, this.#options.owner?.uid ?? process.getuid?.() ?? 0);
+      await Promise.all(this.#background.values());
+      this.#orphans = endOrphans(this.#trackingId, owner?.uid ?? process.getuid?.() ?? 0);
     }
-    for (const { pid, command } of this.#orphans) this.#log.push(`Terminate orphan process: pid (${pid}) (${command})`);
+    for (const { pid, command } of this.#orphans) {
+      this.#state.log.push(`Terminate orphan process: pid (${pid}) (${command})`);
+    }
   }
 
-  async dispose(): Promise<void> {
+  dispose(): void {
     if (this.#options.dir === undefined) rmSync(this.#folders.dir, { recursive: true, force: true });
   }
 
   result(): JobResult {
-    const find = (id: string, stage: StepResult['stage']): StepResult => {
-      const found = this.#results.find((step) => step.id === id && step.stage === stage);
-      if (found !== undefined) return found;
-      throw new Error(
-        `no ${stage} of a step ${id}; there are ${this.#results.map((step) => `${step.stage} ${step.id}`).join(', ')}`,
-      );
-    };
+    const state = this.#state;
     return {
-      conclusion: this.#status,
-      steps: this.#results,
-      step: (id) => find(id, 'main'),
-      post: (id) => find(id, 'post'),
-      env: this.#env,
-      path: this.#path.toReversed(),
+      conclusion: state.status,
+      steps: state.results,
+      step: (id) => state.require(id, 'main'),
+      post: (id) => state.require(id, 'post'),
+      env: state.env,
+      path: state.path,
       masks: this.#masks.values,
-      annotations: this.#results.flatMap(({ annotations }) => annotations),
-      log: this.#log.join('\n'),
+      annotations: state.results.flatMap(({ annotations }) => annotations),
+      log: state.log.join('\n'),
       orphans: this.#orphans,
       dir: this.#folders.dir,
       workspace: this.#folders.workspace,
-      [Symbol.asyncDispose]: () => this.dispose(),
+      [Symbol.asyncDispose]: async () => this.dispose(),
     };
   }
 
-  get #token(): string {
-    return this.#options.token ?? 'ghs_0123456789lazypull';
+  async #main(step: ProcessStep, action: Action | undefined): Promise<void> {
+    const inBackground = step.background === true;
+    if (inBackground && step.id === undefined) throw new Error('a background step needs an id');
+    const started = this.#start({ step, action, name: 'main', state: {} });
+    if (inBackground) this.#background.set(step.id ?? '', started);
+    else (await started)();
   }
 
-  get #status(): JobStatus {
-    if (this.#options.signal?.aborted === true) return 'cancelled';
-    return this.#failed ? 'failure' : 'success';
-  }
-
-  async #main(step: Step, action: Action | undefined): Promise<void> {
-    const result = await this.#stage(step, 'main', step.if ?? 'success()', {}, (contexts) =>
-      action === undefined || !('uses' in step)
-        ? this.#scriptProcess(step as RunStep, contexts)
-        : this.#actionProcess(step, action, action.main, {}, contexts),
-    );
-    if (step.id !== undefined) {
-      const { outputs, outcome, conclusion } = result;
-      this.#stepsContext[step.id] = { outputs, outcome, conclusion };
+  async #wait(ids: WaitStep['wait']): Promise<void> {
+    for (const id of ids === 'all' ? [...this.#background.keys()] : ids) {
+      const started = this.#background.get(id);
+      this.#background.delete(id);
+      (await started)?.();
     }
-    if (result.outcome === 'skipped' || action?.post === undefined || !('uses' in step)) return;
-    this.#posts.push({ step, action, state: result.state });
   }
 
-  async #post({ step, action, state }: PendingPost): Promise<void> {
-    await this.#stage(step, 'post', action.postIf, state, (contexts) =>
-      this.#actionProcess(step, action, action.post ?? '', state, contexts),
-    );
+  /**
+   * Starts a stage if its condition holds now. What is wrong with the step itself is thrown at once, not later.
+   * @returns lets the stage count, once it has ended.
+   */
+  #start(stage: Stage): Promise<() => void> {
+    const { step, action, name } = stage;
+    const env = { ...this.#state.env };
+    for (const [key, value] of Object.entries(step.env ?? {})) env[key] = substitute(value, this.#state.contexts(env));
+    const contexts = this.#state.contexts(env);
+    const condition = name === 'post' ? (action?.postIf ?? 'always()') : (step.if ?? 'success()');
+    if (!evaluateCondition(condition, contexts)) {
+      const skipped = skippedStage(step.id, name, stage.state);
+      return Promise.resolve(() => this.#state.count(skipped, title(stage)));
+    }
+    const post: Stage = { ...stage, name: 'post' };
+    if (name === 'main' && action?.post !== undefined) this.#posts.push(post);
+    const running: Promise<FinishedStage> = runStage(this.#process(stage, contexts), this.#context(stage, env));
+    return running.then((finished) => () => {
+      post.state = finished.result.state;
+      this.#state.count(finished, title(stage));
+    });
   }
 
-  /** Runs a stage when its condition holds, and lets it count. */
-  async #stage(
-    step: Step,
-    stage: StepResult['stage'],
-    condition: string,
-    state: Readonly<Record<string, string>>,
-    prepare: (contexts: Contexts) => StageProcess,
-  ): Promise<StepResult> {
-    const env = { ...this.#env };
-    for (const [name, value] of Object.entries(step.env ?? {})) env[name] = substitute(value, this.#contexts(env));
-    const contexts = this.#contexts(env);
-    this.#log.push(`##[group]${title(step, stage)}`);
-    const context = this.#stageContext(step, stage, state, env);
-    const result = evaluateCondition(condition, contexts)
-      ? await runStage(prepare(contexts), context)
-      : skipped(step, stage, state);
-    this.#log.push(...[result.stdout, result.stderr].filter((text) => text !== ''), `##[endgroup] ${result.outcome}`);
-    this.#results.push(result);
-    if (result.conclusion === 'failure') this.#failed = true;
-    return result;
-  }
-
-  #stageContext(
-    step: Step,
-    stage: StepResult['stage'],
-    state: Readonly<Record<string, string>>,
-    env: Readonly<Record<string, string>>,
-  ): StageContext {
+  #context({ step, name, state }: Stage, env: Readonly<Record<string, string>>): StageContext {
     return {
       id: step.id,
-      stage,
+      stage: name,
       state,
       env,
       continueOnError: step.continueOnError === true,
       environment: this.#environment,
-      path: this.#path.toReversed(),
+      path: this.#state.path,
       files: this.#folders.commandFiles(),
       masks: this.#masks,
       toInside: this.#toInside,
@@ -190,30 +170,24 @@ class Job {
       debug: this.#options.debug === true,
       execute: this.#options.execute ?? executeLocally,
       // Posts run in a cancelled job too.
-      signal: stage === 'main' && !/always|cancelled/.test(step.if ?? '') ? this.#options.signal : undefined,
-      setEnv: (name, value) => {
-        if (BLOCKED_ENV.has(name.toUpperCase()))
-          return `Can't store ${name} output parameter using '$GITHUB_ENV' command.`;
-        this.#env[name] = value;
-        return undefined;
-      },
-      addPath: (folder) => {
-        this.#path = [...this.#path.filter((other) => other !== folder), folder];
-      },
+      signal: name === 'main' && !/always|cancelled/.test(step.if ?? '') ? this.#options.signal : undefined,
     };
   }
 
-  #actionProcess(
-    step: UsesStep,
-    action: Action,
-    script: string,
-    state: Readonly<Record<string, string>>,
-    contexts: Contexts,
-  ): StageProcess {
+  #process(stage: Stage, contexts: Contexts): StageProcess {
+    const { step, action } = stage;
+    if (!('uses' in step)) return this.#scriptProcess(step, contexts);
+    if (action === undefined) throw new Error(`the action of ${step.uses} was not read`);
+    return this.#actionProcess(step, action, stage, contexts);
+  }
+
+  #actionProcess(step: UsesStep, action: Action, { name, state }: Stage, contexts: Contexts): StageProcess {
     const { inputs, unexpected } = inputsOf(step, action, contexts);
     const env: Record<string, string> = { ...this.#environment.actions };
-    for (const [name, value] of Object.entries(inputs)) env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] = value;
-    for (const [name, value] of Object.entries(state)) env[`STATE_${name}`] = value;
+    for (const [key, value] of Object.entries(inputs)) env[`INPUT_${key.replaceAll(' ', '_').toUpperCase()}`] = value;
+    for (const [key, value] of Object.entries(state)) env[`STATE_${key}`] = value;
+    const script = name === 'main' ? action.main : (action.post ?? '');
+    const valid = Object.keys(action.inputs).join("', '");
     return {
       command: [this.#options.node ?? process.execPath, this.#toInside(join(resolve(step.uses), script))],
       cwd: this.#toInside(this.#folders.workspace),
@@ -222,7 +196,7 @@ class Job {
       warning:
         unexpected.length === 0
           ? undefined
-          : `Unexpected input(s) '${unexpected.join("', '")}', valid inputs are ['${Object.keys(action.inputs).join("', '")}']`,
+          : `Unexpected input(s) '${unexpected.join("', '")}', valid inputs are ['${valid}']`,
       failure: undefined,
     };
   }
@@ -239,42 +213,14 @@ class Job {
     };
   }
 
-  #contexts(env: Readonly<Record<string, string>>): Contexts {
-    const named = (prefix: string): Record<string, string> => {
-      const entries = Object.entries(this.#environment.contexts).filter(([name]) => name.startsWith(prefix));
-      return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value]));
-    };
-    return {
-      github: { ...named('GITHUB_'), token: this.#token, event: createEvent(this.#options) },
-      env,
-      runner: named('RUNNER_'),
-      steps: this.#stepsContext,
-      job: { status: this.#status },
-    };
+  /** Variables with this prefix as a context holds them. */
+  #named(prefix: string): Record<string, string> {
+    const entries = Object.entries(this.#environment.contexts).filter(([name]) => name.startsWith(prefix));
+    return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value]));
   }
 }
 
-function skipped(step: Step, stage: StepResult['stage'], state: Readonly<Record<string, string>>): StepResult {
-  const outcome: Outcome = 'skipped';
-  return {
-    id: step.id,
-    stage,
-    outcome,
-    conclusion: outcome,
-    status: undefined,
-    stdout: '',
-    stderr: '',
-    commands: [],
-    annotations: [],
-    groups: [],
-    outputs: {},
-    state,
-    summary: '',
-    durationMs: 0,
-  };
-}
-
-function title(step: Step, stage: StepResult['stage']): string {
+function title({ step, name }: Stage): string {
   const what = step.id ?? ('uses' in step ? step.uses : (step.run.trim().split('\n')[0] ?? ''));
-  return `${stage === 'post' ? 'Post' : 'Run'} ${what}`;
+  return `${name === 'post' ? 'Post' : 'Run'} ${what}`;
 }
