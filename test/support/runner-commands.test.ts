@@ -21,6 +21,7 @@ test('lines that are commands are decoded', () => {
     ['::error title=::x', 'error', {}, 'x'],
     ['::group::a::b', 'group', {}, 'a::b'],
     ['::error::one%0Atwo%0D%25 %2525', 'error', {}, 'one\ntwo\r% %25'],
+    ['::error::%250A', 'error', {}, '%0A'],
     ['::debug::a%3Ab%2C', 'debug', {}, 'a%3Ab%2C'],
     ['::set-output name=a,other=b=c::', 'set-output', { name: 'a', other: 'b=c' }, ''],
     ['before ##[warning line=3;file=a]x%5D', 'warning', { line: '3', file: 'a' }, 'x]'],

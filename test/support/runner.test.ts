@@ -1,5 +1,7 @@
 // Jobs in the runner harness, with an action that uses GitHub's own library and with scripts.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +9,7 @@ import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CacheService } from './cache-service.ts';
 import { needs } from './needs.ts';
-import { executeLocally } from './runner-execute.ts';
+import { endOrphans, executeLocally } from './runner-execute.ts';
 import type { Execute, JobOptions, JobResult } from './runner-job.ts';
 import { runJob } from './runner.ts';
 
@@ -128,6 +130,7 @@ suite('an action', () => {
       /^Unexpected input\(s\) 'mesage', valid inputs are \['message', 'token'/,
     );
     assert.equal(job.step('act').outputs['message'], 'hello\n=<<');
+    assert.deepEqual(job.path, ['/x']);
   });
 
   test('says in debug logs what it says nowhere else', async () => {
@@ -243,6 +246,13 @@ suite('steps', () => {
     });
     assert.equal(job.step('one').stdout, 'job step job and octo-org/example');
     assert.equal(job.step('two').stdout, 'job job unset');
+  });
+
+  test('see the folder that was added last first, and each once', async () => {
+    const add = (folder: string) => ({ run: `echo ${folder} >> "$GITHUB_PATH"` });
+    await using job = await runJob({ steps: [add('/a'), add('/b'), add('/a'), { id: 'see', run: 'echo "$PATH"' }] });
+    assert.match(job.step('see').stdout, /^\/a:\/b:(?!.*\/b:)/);
+    assert.deepEqual(job.path, ['/a', '/b']);
   });
 
   test('can not override what the runner says, nor set NODE_OPTIONS for others', async () => {
@@ -489,6 +499,21 @@ suite('the runner', () => {
       if (spared !== 0) process.kill(spared, 'SIGKILL');
       rmSync(dir, { recursive: true });
     }
+  });
+
+  test('leaves alone what others than the one who runs the steps have started', { skip: needs('root') }, async () => {
+    const id = `github_${process.pid}`;
+    const env = { PATH: process.env['PATH'] ?? '', RUNNER_TRACKING_ID: id };
+    const child = spawn('sleep', ['1000'], { env, stdio: 'ignore' });
+    await once(child, 'spawn');
+    assert.deepEqual(endOrphans(id, 65_534), []);
+    assert.equal(child.exitCode, null);
+    const ended = once(child, 'exit');
+    assert.deepEqual(
+      endOrphans(id, 0).map(({ pid }) => pid),
+      [child.pid],
+    );
+    assert.deepEqual(await ended, [null, 'SIGKILL']);
   });
 
   test('starts no job whose action can not be read, and leaves no folder', async () => {
