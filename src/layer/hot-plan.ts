@@ -1,6 +1,6 @@
 // Which chunks of which layers go into hot packs when not all of them fit: tables of contents first, since each saves a
-// request on the critical path of a pull, then the chunk that each layer was asked for first, then the second, and so on.
-// Pure functions.
+// request on the critical path of a pull; then layers take turns, and in each turn a layer gives what it was asked for
+// first of what it has left. Pure functions.
 import { packBytes, packHeaderBytes } from './hot-pack.ts';
 
 /** What a layer would like to save. */
@@ -10,6 +10,8 @@ export interface PackWish {
   readonly sizes: Uint32Array;
 }
 
+/** What a layer gives in a turn: of a few big chunks of one and many small ones of another, both should have their share. */
+const TURN_BYTES = 256 * 1024;
 /** A chunk in a pack: index 4 + size 4 + its bytes. */
 const BYTES_PER_CHUNK = packHeaderBytes(1) - packHeaderBytes(0);
 
@@ -26,15 +28,19 @@ export function planPacks(wishes: readonly PackWish[], limitBytes: number): (num
     left -= bytes;
     return 0;
   });
-  let open = counts.flatMap((count, i) => (count === undefined ? [] : [i]));
-  for (let rank = 0; open.length > 0; rank++) {
-    open = open.filter((i) => {
-      const size = wishes[i]!.sizes[rank];
+  const taken = wishes.map(() => 0);
+  const takesTurn = (i: number, turn: number): boolean => {
+    while (taken[i]! < turn * TURN_BYTES) {
+      const size = wishes[i]!.sizes[counts[i]!];
       if (size === undefined || size + BYTES_PER_CHUNK > left) return false;
-      left -= size + BYTES_PER_CHUNK;
-      counts[i] = rank + 1;
-      return true;
-    });
-  }
+      const bytes = size + BYTES_PER_CHUNK;
+      left -= bytes;
+      taken[i]! += bytes;
+      counts[i]!++;
+    }
+    return true;
+  };
+  let open = counts.flatMap((count, i) => (count === undefined ? [] : [i]));
+  for (let turn = 1; open.length > 0; turn++) open = open.filter((i) => takesTurn(i, turn));
   return counts;
 }

@@ -27,9 +27,17 @@ test('tables of contents go first, in the order of use; a layer without room for
   assert.deepEqual(planPacks([wishOf(100)], 0), [undefined]);
 });
 
-test('layers take turns, first use first, and a layer ends at its first chunk without room', () => {
-  const turns = [wishOf(100, 10, 10, 10), wishOf(100, 10, 10, 10)];
-  assert.deepEqual(planPacks(turns, 2 * EMPTY + 3 * 18), [2, 1]);
+test('layers take turns of 256 KiB, and a layer ends at its first chunk without room', () => {
+  const KIB = 1024;
+  const big = wishOf(100, ...Array.from({ length: 4 }, () => 512 * KIB));
+  const small = wishOf(100, ...Array.from({ length: 100 }, () => 16 * KIB));
+  const room = (kib: number): number => 2 * EMPTY + kib * KIB + 100 * 8;
+  // 512 to the one, 256 and once more 256 to the other, and so on.
+  assert.deepEqual(planPacks([big, small], room(1024)), [1, 32]);
+  assert.deepEqual(planPacks([small, big], room(1024)), [32, 1]);
+  assert.deepEqual(planPacks([big, small], room(1024 + 512 + 512)), [2, 64]);
+  assert.deepEqual(planPacks([big, small], room(1024 + 256)), [1, 48]);
+  assert.deepEqual(planPacks([big, small], Infinity), [4, 100]);
   assert.deepEqual(planPacks([wishOf(100, 10, 1000, 10), wishOf(100, 10, 10)], 2 * EMPTY + 5 * 18), [1, 2]);
 });
 
