@@ -1,0 +1,3 @@
+import { info } from '@actions/core';
+
+info('convert');

@@ -1,0 +1,4 @@
+// The action's start.
+import { info } from '@actions/core';
+
+info('lazypull');
