@@ -1,8 +1,8 @@
 // What the action does to the machine, in one place: commands and files, as the runner's user or as root. Root is this
 // process itself or passwordless sudo; nothing else is ever tried, and nothing asks for a password.
 import { spawn } from 'node:child_process';
-import { access, chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { LazypullError } from '../src/errors.ts';
+import { endOf, ownFiles, sudoFiles } from './host-files.ts';
 
 /** How this process gets root: it is root, `sudo -n` works, or not at all. */
 export type RootWay = 'root' | 'sudo' | 'none';
@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly root?: boolean;
   /** Standard input; nothing unless told. */
   readonly input?: string;
-  /** On top of this process's environment. Never for secrets under sudo: it is handed over by name. */
+  /** On top of this process's environment. Under sudo it is handed over by name, so values are in no argument. */
   readonly env?: Readonly<Record<string, string>>;
   /** Ends the command; 60 s unless told. */
   readonly timeoutMs?: number;
@@ -30,9 +30,9 @@ export interface Host {
   try(command: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Its standard output. @throws LazypullError with the command and the last lines of its standard error. */
   run(command: readonly string[], options?: RunOptions): Promise<string>;
-  /** Text of a file that perhaps only root may read; undefined when there is none. */
+  /** Text of a file that perhaps only root may read; undefined when there is none, also of a process that has gone. */
   read(path: string): Promise<string | undefined>;
-  /** Writes a file as root, by rename; keeps owner and mode of one that is there, else `mode`. Makes its folder. */
+  /** Writes a file as root, by rename; keeps owner and mode of one that is there, else `mode`. Follows links, makes its folder. */
   write(path: string, text: string, mode?: number): Promise<void>;
   /** Copies a file as root with all its attributes. */
   copy(from: string, to: string): Promise<void>;
@@ -46,19 +46,17 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** The real machine. */
 export function createHost(rootWay: RootWay): Host {
-  const asRoot = (command: readonly string[], options: RunOptions): readonly string[] => {
-    if (options.root !== true || rootWay === 'root') return command;
+  const tryRun: Host['try'] = async (command, options = {}) => {
+    if (options.root !== true || rootWay === 'root') return await execute(command, options);
     if (rootWay === 'none') throw new LazypullError('FAILED_PRECONDITION', `${command[0]}: needs root`);
-    const names = Object.keys(options.env ?? {});
-    return ['sudo', '-n', ...(names.length > 0 ? [`--preserve-env=${names.join(',')}`] : []), '--', ...command];
+    return await executeBySudo(command, options);
   };
-  const tryRun: Host['try'] = (command, options = {}) => execute(asRoot(command, options), options);
   const run: Host['run'] = async (command, options = {}) => {
     const { status, stdout, stderr } = await tryRun(command, options);
     if (status === 0) return stdout;
-    throw new LazypullError('SYSTEM', `${command.join(' ')}: status ${status}: ${lastLines(stderr || stdout)}`);
+    throw new LazypullError('SYSTEM', `${command.join(' ')}: status ${status}: ${endOf(stderr || stdout)}`);
   };
-  const files = rootWay === 'root' ? ownFiles() : sudoFiles(tryRun, run);
+  const files = rootWay === 'root' ? ownFiles(tryRun) : sudoFiles(tryRun);
   return { rootWay, try: tryRun, run, ...files };
 }
 
@@ -69,66 +67,53 @@ export async function findRootWay(): Promise<RootWay> {
   return status === 0 ? 'sudo' : 'none';
 }
 
-type Files = Pick<Host, 'read' | 'write' | 'copy' | 'remove' | 'exists'>;
-
-function ownFiles(): Files {
-  return {
-    read: (path) => readFile(path, 'utf8').catch(orMissing),
-    write: async (path, text, mode = 0o644) => {
-      await mkdir(folderOf(path), { recursive: true });
-      const before = await stat(path).catch(orMissing);
-      const temporary = `${path}.${process.pid}.tmp`;
-      await writeFile(temporary, text, { mode });
-      await chmod(temporary, before === undefined ? mode : before.mode & 0o7777);
-      await rename(temporary, path);
-    },
-    copy: async (from, to) => void (await execute(['cp', '-a', '--', from, to], {}).then(requireOk(`copy ${from}`))),
-    remove: (path) => rm(path, { recursive: true, force: true }),
-    exists: (path) =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
-  };
-}
-
-// One sudo for each: a shell script with its arguments apart, so that no path is ever parsed.
-const WRITE = `set -e
-mkdir -p -- "$(dirname -- "$1")"
-cat > "$1.$$.tmp"
-if [ -e "$1" ]; then chmod --reference="$1" -- "$1.$$.tmp"; chown --reference="$1" -- "$1.$$.tmp"; else chmod "$2" -- "$1.$$.tmp"; fi
-mv -f -- "$1.$$.tmp" "$1"`;
-
-function sudoFiles(tryRun: Host['try'], run: Host['run']): Files {
-  const root = true;
-  const exists: Host['exists'] = async (path) => (await tryRun(['test', '-e', path], { root })).status === 0;
-  return {
-    exists,
-    read: async (path) => ((await exists(path)) ? run(['cat', '--', path], { root }) : undefined),
-    write: async (path, text, mode = 0o644) =>
-      void (await run(['sh', '-c', WRITE, 'sh', path, mode.toString(8)], { root, input: text })),
-    copy: async (from, to) => void (await run(['cp', '-a', '--', from, to], { root })),
-    remove: async (path) => void (await run(['rm', '-rf', '--', path], { root })),
-  };
+/**
+ * A user can't end what runs as root, so a program that is root itself keeps the time. PATH is root's: sudo takes no
+ * other one, whatever it is told to keep.
+ */
+async function executeBySudo(command: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const names = Object.keys(options.env ?? {});
+  const keep = names.length > 0 ? [`--preserve-env=${names.join(',')}`] : [];
+  const limit = ['timeout', '--kill-after=2', (timeoutMs / 1000).toFixed(3)];
+  const started = performance.now();
+  const sudo = ['sudo', '-n', ...keep, '--', ...limit, ...command];
+  const result = await execute(sudo, { ...options, timeoutMs: timeoutMs + 5000 });
+  const late = performance.now() - started >= timeoutMs && (result.status === 124 || result.status === 137);
+  return late ? { ...result, status: -1, stderr: result.stderr + tooLate(timeoutMs) } : result;
 }
 
 function execute(command: readonly string[], options: RunOptions): Promise<RunResult> {
   const { input, env, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const [program = '', ...args] = command;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-    const out = collect(child.stdout);
-    const err = collect(child.stderr);
-    const end = (status: number, extra = ''): void => {
-      clearTimeout(timer);
-      resolve({ status, stdout: out(), stderr: err() + extra });
-    };
-    child.on('error', (error) => end(127, error.message));
-    child.on('close', (code) => end(code ?? -1));
-    child.stdin.on('error', () => {});
-    child.stdin.end(input ?? '');
-  });
+  const { promise, resolve } = Promise.withResolvers<RunResult>();
+  // A group of its own: plugins of docker hold the pipes open when only docker is ended.
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true });
+  const out = collect(child.stdout);
+  const err = collect(child.stderr);
+  const end = (status: number, extra = ''): void => {
+    clearTimeout(timer);
+    resolve({ status, stdout: out(), stderr: err() + extra });
+  };
+  const timer = setTimeout(() => {
+    killGroup(child.pid);
+    end(-1, tooLate(timeoutMs));
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+  }, timeoutMs);
+  child.on('error', (error) => end(127, error.message));
+  child.on('close', (code) => end(code ?? -1));
+  // A program that ends before it read its input is judged by its status.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input ?? '');
+  return promise;
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone, or it is root's, and then `timeout` ends it.
+  }
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
@@ -141,22 +126,6 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => Buffer.concat(parts).toString('utf8');
 }
 
-function requireOk(what: string): (result: RunResult) => RunResult {
-  return (result) => {
-    if (result.status !== 0) throw new LazypullError('SYSTEM', `${what}: ${lastLines(result.stderr)}`);
-    return result;
-  };
-}
-
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-3).join('; ').slice(-600);
-}
-
-function orMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
+function tooLate(timeoutMs: number): string {
+  return `no end after ${timeoutMs / 1000} s`;
 }
