@@ -42,6 +42,9 @@ export interface StorePackResult {
   readonly diskError?: ErrorRecord;
 }
 
+/** Chunks up to here share one buffer of their worker: nearly all, since converters make none larger unless told. */
+const ROOM_BYTES = 4 * 1024 * 1024;
+
 /** Reads header and TOC. @throws FormatError when the file is no pack, damaged, cut, or longer than it says. */
 export function openPack(fd: number): OpenedPack {
   const fileBytes = fstatSync(fd).size;
@@ -76,7 +79,7 @@ export function storePacked({ fd, packOffset, chunks, target }: StorePackTask): 
   for (const chunk of chunks) {
     const size = table.size[chunk]!;
     if (!hasChunk(bitmap, chunk)) {
-      const bytes = readAt(fd, at, size, `chunk ${chunk}`);
+      const bytes = readInto(roomFor(size), fd, at, `chunk ${chunk}`);
       if (!isPromised(table, chunk, bytes)) counts.damagedChunks++;
       else {
         diskError = onDisk(() => writeAll(imageFd, bytes, imageOffset[chunk]!));
@@ -91,6 +94,15 @@ export function storePacked({ fd, packOffset, chunks, target }: StorePackTask): 
   }
   diskError ??= onDisk(() => updateLiveOf(liveFd, bitmap, chunks));
   return diskError === undefined ? counts : { ...counts, diskError };
+}
+
+// Buffers lie outside of V8's heap, which would collect them late: a pack would take as much memory as it has bytes.
+let room = Buffer.alloc(0);
+
+function roomFor(size: number): Buffer {
+  if (size > ROOM_BYTES) return Buffer.allocUnsafeSlow(size);
+  if (size > room.length) room = Buffer.allocUnsafeSlow(ROOM_BYTES);
+  return room.subarray(0, size);
 }
 
 // A chunk without a digest is nothing that a pack may bring: no sha256 is all zero.
@@ -121,9 +133,12 @@ function writeAll(fd: number, bytes: Uint8Array, position: number): void {
 }
 
 function readAt(fd: number, position: number, length: number, what: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  for (let at = 0; at < length;) {
-    const count = readSync(fd, bytes, at, length - at, position + at);
+  return readInto(Buffer.allocUnsafeSlow(length), fd, position, what);
+}
+
+function readInto(bytes: Buffer, fd: number, position: number, what: string): Buffer {
+  for (let at = 0; at < bytes.length;) {
+    const count = readSync(fd, bytes, at, bytes.length - at, position + at);
     if (count === 0) throw new FormatError(`hot pack: the file ends within its ${what}`, { offset: position + at });
     at += count;
   }
