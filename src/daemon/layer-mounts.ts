@@ -61,7 +61,8 @@ export class LayerMounts {
       existing === undefined ? !(layer.complete && directFromDisk) : existing.source !== layer.imagePath;
     const nodeId = throughFuse ? await nodeIds.require(layer.digest, labels) : undefined;
     const name = digestHex(layer.digest);
-    if (nodeId !== undefined) {
+    if (nodeId === undefined) layer.noteUnobserved();
+    else {
       this.#byNode.set(nodeId, layer);
       await transport.add({ nodeId, name, size: layer.imageSize, fd: layer.fd, presence: layer.presence });
     }

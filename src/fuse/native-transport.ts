@@ -10,7 +10,7 @@ import type { ImageFile } from './image-file.ts';
 import { type NativeFuse, type NativeOperations, loadFuseNative } from './libfuse.ts';
 import { FUSE_TYPE, unmount } from './mount.ts';
 import { findMount } from './mountinfo.ts';
-import { isPresent } from './presence.ts';
+import { noteRead } from './presence.ts';
 import type { FuseStats, FuseTransport, TransportOptions } from './transport.ts';
 
 const readAsync = promisify(read);
@@ -119,7 +119,7 @@ class NativeTransport implements FuseTransport {
     const length = Math.max(0, Math.min(target.length, file.size - offset));
     this.#stats.reads++;
     try {
-      if (!isPresent(file.presence, offset, offset + length)) await this.#fault(nodeId, offset, length);
+      if (!noteRead(file.presence, offset, offset + length)) await this.#fault(nodeId, offset, length);
       for (let done = 0; done < length;) {
         const { bytesRead } = await readAsync(file.fd, target, done, length - done, offset + done);
         if (bytesRead === 0) throw new Error(`the layer image ends at ${offset + done}, inside the read`);

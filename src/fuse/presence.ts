@@ -20,6 +20,21 @@ export function isChunkPresent(presence: ChunkPresence, index: number): boolean 
   return ((Atomics.load(presence.bitmap, index >>> 5) >>> (index & 31)) & 1) === 1;
 }
 
+/** Notes that [start, end) of the layer image is read. @returns what `isPresent` does, for one search. */
+export function noteRead(presence: ChunkPresence, start: number, end: number): boolean {
+  const { used } = presence;
+  if (used === undefined) return isPresent(presence, start, end);
+  let there = true;
+  for (let index = firstChunkEndingAfter(presence, start); index < presence.count; index++) {
+    if ((presence.imageOffset[index] as number) >= end) break;
+    const bit = 1 << (index & 31);
+    // An atomic write takes the cache line from the other workers: only the first reader of a chunk pays that.
+    if ((Atomics.load(used, index >>> 5) & bit) === 0) Atomics.or(used, index >>> 5, bit);
+    there &&= isChunkPresent(presence, index);
+  }
+  return there;
+}
+
 /** Whether every chunk that overlaps [start, end) of the layer image is stored and verified. */
 export function isPresent(presence: ChunkPresence, start: number, end: number): boolean {
   for (let index = firstChunkEndingAfter(presence, start); index < presence.count; index++) {

@@ -8,7 +8,7 @@ import { Errno, MAX_READ_SIZE, OUT_HEADER_SIZE, Opcode, REQUEST_BUFFER_SIZE } fr
 import { answer } from './answer.ts';
 import { FileTable } from './file-table.ts';
 import type { ImageFile } from './image-file.ts';
-import { isPresent } from './presence.ts';
+import { noteRead } from './presence.ts';
 import { encodeStatus, writeReplyHeader } from './reply.ts';
 import { type RequestHeader, parseReadBody, parseRequestHeader } from './request.ts';
 import {
@@ -98,7 +98,7 @@ function handleRead(header: RequestHeader): void {
   if (size > MAX_READ_SIZE) throw new FormatError(`READ of ${size} bytes, want ${MAX_READ_SIZE} or fewer`);
   const length = Math.max(0, Math.min(size, file.size - offset));
   count(Counter.READS, 1);
-  if (isPresent(file.presence, offset, offset + length)) {
+  if (noteRead(file.presence, offset, offset + length)) {
     sendData(header.unique, file, offset, length);
     return;
   }

@@ -328,7 +328,7 @@ export class LayerStore implements AsyncDisposable {
 }
 
 function useOf(layer: Layer): LayerUse {
-  return { chunks: layer.firstUse().chunks, observed: true, isAnonymous: layer.isAnonymous };
+  return { chunks: layer.usedChunks(), observed: layer.observed, isAnonymous: layer.isAnonymous };
 }
 
 type Workers = Pick<StoreContext, 'chunkPool' | 'buildPool' | 'buildTurns'>;

@@ -29,6 +29,7 @@ import type { ChunkPresence } from './presence.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { LayerRecord } from './record.ts';
 import type { StoreContext } from './store-context.ts';
+import { UsedChunks } from './used-chunks.ts';
 
 /** A read of the layer image that found chunks missing. */
 export interface LayerFault {
@@ -86,12 +87,14 @@ export class Layer {
   readonly #state: FetchState;
   readonly #fetcher: Fetcher;
   readonly #history: FaultHistory;
+  readonly #used: UsedChunks;
   readonly #readAhead: ReadAhead;
   readonly #closing = new AbortController();
   readonly #base: { chunks: number; bytes: number };
   readonly #fileBytes: number;
   #startSetAsked = false;
   #readsKnown: boolean;
+  #observed = true;
   #blob: RemoteBlob | undefined;
   #wave = false;
   #completed: boolean;
@@ -111,7 +114,8 @@ export class Layer {
     this.imagePath = imagePathOf(parts.dir);
     this.fd = parts.imageFd;
     this.imageSize = record.imageSize;
-    this.presence = { count: table.count, imageOffset, size: table.size, bitmap };
+    this.#used = new UsedChunks(table.count);
+    this.presence = { count: table.count, imageOffset, size: table.size, bitmap, used: this.#used.bitmap };
     this.#base = countPresent(this.presence);
     this.#fileBytes = table.size.reduce((sum, size) => sum + size, 0);
     this.#completed = this.#base.chunks === table.count;
@@ -273,10 +277,31 @@ export class Layer {
   }
 
   /**
+   * Chunks that were read since the layer was opened, also those that were there, in the order of their first use: exact
+   * for those that faulted, to a few seconds for the others.
+   */
+  usedChunks(): Uint32Array {
+    this.#used.sample(this.#history.firstUse().chunks);
+    return this.#used.order();
+  }
+
+  /** Whether all reads come by us: those of a layer that is mounted straight from the disk do not. */
+  get observed(): boolean {
+    return this.#observed;
+  }
+
+  /** The layer image was mounted without FUSE. */
+  noteUnobserved(): void {
+    this.#observed = false;
+  }
+
+  /**
    * Makes what is stored now outlive a reboot: syncs the image, then writes the bitmap. Does nothing when nothing is new.
    * @throws the disk's error; from then on this layer writes no checkpoint, since the kernel may have dropped pages.
    */
   checkpoint(): Promise<void> {
+    // The store's tick, as good as any for a look at what was read.
+    this.#used.sample(this.#history.firstUse().chunks);
     const run = (): Promise<void> => this.#checkpoint();
     this.#checkpointing = this.#checkpointing.then(run, run);
     return this.#checkpointing;

@@ -15,6 +15,8 @@ export interface ChunkPresence {
   readonly size: Uint32Array;
   /** Bit i%32 of word i/32 says that chunk i is stored and verified. Read and written with Atomics only. On a SharedArrayBuffer. */
   readonly bitmap: Int32Array;
+  /** The same for chunks that somebody has read; set by FUSE workers, where anybody wants to know. */
+  readonly used?: Int32Array;
 }
 
 /** An empty bitmap for `count` chunks, on a SharedArrayBuffer. */
