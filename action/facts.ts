@@ -37,8 +37,10 @@ export interface Facts {
   /** /dev/fuse is there and may be opened by root. */
   readonly fuse: boolean;
   readonly systemd: boolean;
-  /** Why this seems to be a container (`container:` job, ubuntu-slim), or undefined. */
+  /** Why this seems to be a container (`container:` job, ubuntu-slim), or undefined. It may be a privileged one. */
   readonly container: string | undefined;
+  /** Root may mount here: CAP_SYS_ADMIN has not been taken away. */
+  readonly mayMount: boolean;
   /** A GitHub Enterprise Server, not github.com. */
   readonly ghes: boolean;
   readonly hosted: boolean;

@@ -43,7 +43,7 @@ export interface UnitFacts {
 /** Arguments of systemd-run. Nothing here gives the unit a mount namespace: what it mounts has to be seen by containers. */
 export function propertiesOf(facts: UnitFacts): string[] {
   // A systemd in a container can't give what it does not have: the unit would not start at all.
-  const raise = hasCapability(facts.init, SYS_RESOURCE) ? ['LimitNOFILE=1048576', 'OOMScoreAdjust=-999'] : [];
+  const raise = hasCapability('CapEff', SYS_RESOURCE, facts.init) ? ['LimitNOFILE=1048576', 'OOMScoreAdjust=-999'] : [];
   return [
     `Type=${facts.notify ? 'notify' : 'exec'}`,
     'KillMode=mixed',
@@ -58,8 +58,9 @@ export function propertiesOf(facts: UnitFacts): string[] {
   ].map((property) => `--property=${property}`);
 }
 
-function hasCapability(status: string, bit: bigint): boolean {
-  const [, mask] = /^CapEff:\s+([0-9a-f]+)$/m.exec(status) ?? [];
+/** Whether a set of capabilities in /proc/PID/status has this one. */
+export function hasCapability(set: 'CapEff' | 'CapBnd', bit: bigint, status: string): boolean {
+  const [, mask] = new RegExp(`^${set}:\\s+([0-9a-f]+)$`, 'm').exec(status) ?? [];
   return mask !== undefined && ((BigInt(`0x${mask}`) >> bit) & 1n) === 1n;
 }
 
