@@ -93,17 +93,18 @@ export function sizeInput(name: string): number {
   const text = getInput(name);
   const [, digits, unit] = /^(\d{1,12})\s*([kmg]i?)?b?$/i.exec(text.trim()) ?? [];
   const factor = UNITS[(unit ?? '').toLowerCase()];
-  if (digits === undefined || factor === undefined) {
+  const bytes = Number(digits) * (factor ?? Number.NaN);
+  if (!Number.isSafeInteger(bytes)) {
     throw new UserError(`input '${name}': got '${text}'`, 'It takes a size, e.g. 256MiB.');
   }
-  return Number(digits) * factor;
+  return bytes;
 }
 
 /** `HOST=MIRROR` items; several for one host are tried in their order. @throws UserError */
 function parseMirrors(items: readonly string[]): Record<string, string[]> {
   const mirrors: Record<string, string[]> = {};
   for (const item of items) {
-    const [, host, mirror] = /^([^=\s]+)=(\S+)$/.exec(item) ?? [];
+    const [, host, mirror] = /^([A-Za-z0-9][A-Za-z0-9.:-]*)\s*=\s*(\S+)$/.exec(item) ?? [];
     if (host === undefined || mirror === undefined) {
       throw new UserError(
         `input 'registry-mirrors': got '${item}'`,
