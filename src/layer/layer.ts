@@ -209,8 +209,9 @@ export class Layer {
     readsKnown: boolean,
   ): Promise<void> {
     this.#closing.signal.throwIfAborted();
-    if (readsKnown) this.#readsKnown = true;
     const { storedChunks, storedBytes } = await this.#fetcher.track(store(this.#state.target));
+    // Not before: a pack that is refused knows nothing.
+    if (readsKnown) this.#readsKnown = true;
     this.#state.counters.storedChunks += storedChunks;
     this.#state.counters.storedBytes += storedBytes;
     if (storedChunks > 0) this.#noteStored();

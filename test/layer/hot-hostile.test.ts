@@ -158,6 +158,25 @@ test('chunks in another order than their bytes are damaged chunks', async () => 
   assert.ok(present! > 5);
 });
 
+test('a pack that is refused does not keep an open layer from its landmark', async () => {
+  for (const hostile of [false, true]) {
+    await using folder = await scratch();
+    const packs = `${folder.path}/packs`;
+    const layer = testLayer(files([5000, 9000, 7000]), { prioritized: ['f/0', 'f/1'] });
+    await saveJob(packs, [{ made: layer, chunks: [2] }]);
+    const path = packPath(packs, layer.built.digest);
+    const change = facts(({ chunks }) => (hostile ? { chunks: chunks.with(0, 1000) } : {}));
+    await change(path, layer, layer);
+    await using store = await openStore(`${folder.path}/root`);
+    await using hot = new HotPacks(store);
+    const opened = await openTestLayer(store, layer);
+    assert.equal((await hot.load(packs)).refused.length, hostile ? 1 : 0);
+    const before = layer.blob.asked.length;
+    await opened.prefetch();
+    assert.equal(layer.blob.asked.length > before, hostile);
+  }
+});
+
 test('a pack that is consistent, with another TOC than the manifest promises, is thrown away when the layer is mounted', async () => {
   await using folder = await scratch();
   const packs = `${folder.path}/packs`;
