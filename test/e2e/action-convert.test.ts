@@ -1,7 +1,7 @@
 // The sub-actions convert and setup as the runner runs them, from a bundle, against a registry: what is made, what is left
 // alone, and what is told of an image that fails.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -15,6 +15,7 @@ import { run } from '../support/run.ts';
 import { runJob } from '../support/runner.ts';
 import type { JobResult, StepResult } from '../support/runner-job.ts';
 import { SampleImage } from '../support/sample-image.ts';
+import { until } from '../support/until.ts';
 import { buildWorkloadImage } from '../support/workload-image.ts';
 
 const PATH = [join(toolsDir, 'bin'), process.env['PATH']].join(delimiter);
@@ -30,9 +31,14 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const convertJob = (inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) =>
+const convertJob = (
+  inputs: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
+): Promise<JobResult> =>
   runJob({
     env: { PATH, ...env },
+    ...(signal === undefined ? {} : { signal }),
     steps: [{ id: 'convert', uses: join(action.folder, 'action', 'convert'), with: inputs }],
   });
 const outcomesOf = (step: StepResult): Outcome[] => JSON.parse(step.outputs['images'] ?? '') as Outcome[];
@@ -119,6 +125,46 @@ suite('convert', () => {
       lenient.step('convert').annotations.map(({ level }) => level),
       ['warning'],
     );
+  });
+
+  test('credentials are those that docker login has stored', async () => {
+    const [username, password] = ['octo', 'test-password-1'];
+    await using registry = await TestRegistry.start({ auth: { kind: 'token', username, password } });
+    const layout = mkdtempSync(join(folder, 'layout-'));
+    new SampleImage('private', 20_000).writeLayout(layout, ['1']);
+    registry.content.addLayout(layout, 'private');
+    const home = mkdtempSync(join(folder, 'home-'));
+    const inputs = { images: `${registry.host}/private:1 -> ${registry.host}/copy:1` };
+    await using refused = await convertJob(inputs, { HOME: home });
+    assert.match(outcomesOf(refused.step('convert'))[0]?.error ?? '', /401/);
+    const auth = Buffer.from(`${username}:${password}`).toString('base64');
+    mkdirSync(join(home, '.docker'));
+    writeFileSync(join(home, '.docker', 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }));
+    await using job = await convertJob(inputs, { HOME: home });
+    assert.deepEqual(statusesOf(job), ['converted']);
+    assert.doesNotMatch(JSON.stringify(job.steps), new RegExp(`${password}|${auth}`));
+  });
+
+  test('a job that is cancelled writes nothing, and no process of it goes on', async () => {
+    await using registry = await TestRegistry.start({ knobs: { bytesPerSec: 2000 } });
+    const layout = mkdtempSync(join(folder, 'layout-'));
+    const sample = new SampleImage('slow', 100_000);
+    sample.writeLayout(layout, ['1']);
+    registry.content.addLayout(layout, 'slow');
+    const cancel = new AbortController();
+    const asked = until(
+      () => registry.log.some(({ path }) => path.endsWith(sample.layers[0]!.digest)),
+      'the first layer is asked for',
+    ).then(() => cancel.abort());
+    await using job = await convertJob(
+      { images: `${registry.host}/slow:1 -> ${registry.host}/copy:1` },
+      {},
+      cancel.signal,
+    );
+    await asked;
+    assert.notEqual(job.step('convert').conclusion, 'success');
+    assert.equal(registry.content.repository('copy').tags.size, 0);
+    assert.deepEqual(job.orphans, []);
   });
 
   for (const [title, inputs, message] of [
