@@ -10,6 +10,7 @@ import { readDockerSettings } from './docker-settings.ts';
 import type { Facts, Obstacle } from './facts.ts';
 import type { Host } from './host.ts';
 import type { Inputs } from './inputs.ts';
+import { jobOf } from './job.ts';
 import type { Journal } from './journal.ts';
 import { lazypullCommand } from './lazypull-command.ts';
 import { startService } from './process.ts';
@@ -180,13 +181,6 @@ function factsOf(status: NonNullable<Awaited<ReturnType<typeof daemonStatus>>>):
     tierReason,
     sockets: Object.fromEntries(consumers.map(({ name, socket }) => [name, socket])),
   };
-}
-
-/** The same for all steps of a job, another one for every other job. */
-function jobOf(env: NodeJS.ProcessEnv): string {
-  return ['GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_JOB', 'RUNNER_TRACKING_ID']
-    .map((name) => env[name] ?? '')
-    .join('/');
 }
 
 function parseOwner(text: string | undefined): Owner | undefined {

@@ -55,7 +55,9 @@ export async function downloadBuildkitd(arch: string, release: BuildkitRelease =
     const actual = await sha256Of(file);
     if (actual !== expected) throw new VerificationError(url, `sha256:${expected}`, `sha256:${actual}`);
     const folder = await extractTar(file);
-    return join(await cacheDir(folder, TOOL, version, arch), 'bin', 'buildkitd');
+    const cached = await cacheDir(folder, TOOL, version, arch);
+    await rm(folder, { recursive: true });
+    return join(cached, 'bin', 'buildkitd');
   } finally {
     await rm(file, { force: true });
   }
