@@ -9,6 +9,7 @@ import { startService, stopService, type Service, type ServiceStep } from '../..
 import { Place } from '../../action/state.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { needs } from '../support/needs.ts';
+import { SudoUser } from '../support/sudo-user.ts';
 
 interface Bench {
   readonly dir: string;
@@ -152,6 +153,38 @@ suite('a service without systemd', { skip: detached }, () => {
     const { dir, journal, service } = bench(t, host);
     await startService(host, journal, service(SERVE));
     assert.equal(statSync(join(dir, 'log')).mode & 0o777, 0o644);
+  });
+});
+
+suite('a service of a user with sudo', { skip: detached || needs('setpriv') }, () => {
+  test('runs as root, in a session of its own, and the user stops it', async () => {
+    using user = new SudoUser({ sudo: true });
+    const { stdout } = await user.script(`import { existsSync, readFileSync } from 'node:fs';
+import { createHost } from './action/host.ts';
+import { Journal } from './action/journal.ts';
+import { startService, stopService } from './action/process.ts';
+const dir = process.env['HOME'] ?? '';
+const host = createHost('sudo');
+const journal = new Journal(() => {});
+await startService(host, journal, {
+  name: 'test-sudo-' + process.pid,
+  command: ['/bin/sh', '-c', 'id -u > "$DIR/id"; env > "$DIR/env"; touch "$DIR/ready"; exec sleep 600'],
+  env: { DIR: dir, SECRET: 'hidden' },
+  logPath: dir + '/log',
+  ready: () => Promise.resolve(existsSync(dir + '/ready')),
+  signal: new AbortController().signal,
+});
+const [step] = journal.steps;
+if (step?.kind !== 'process') throw new Error('no process');
+const runs = (): boolean => existsSync('/proc/' + step.pid) && !/ [ZX] /.test(readFileSync('/proc/' + step.pid + '/stat', 'latin1'));
+const before = runs();
+await stopService(host, step);
+console.log(JSON.stringify({ id: readFileSync(dir + '/id', 'utf8'), env: readFileSync(dir + '/env', 'utf8'), before, after: runs() }));`);
+    const { id, env, before, after } = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual([id, before, after], ['0\n', true, false]);
+    assert.match(String(env), /^SECRET=hidden$/m);
+    assert.doesNotMatch(String(env), /^HOME=/m);
+    assert.doesNotMatch(readFileSync(join(user.dir, 'bin', 'log'), 'utf8'), /hidden/);
   });
 });
 
