@@ -17,7 +17,6 @@ const project = fileURLToPath(new URL('.', import.meta.url));
 
 /** What dist/NAME.js runs; paths are those of the sources. Worker threads are found by their names. */
 const PROGRAMS = {
-  action: 'action/index.ts',
   convert: 'action/convert/index.ts',
   setup: 'action/setup/index.ts',
   lazypull: 'src/cli/main.ts',

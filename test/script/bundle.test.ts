@@ -36,7 +36,7 @@ suite('the bundle', () => {
     const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' });
     const workers = sources.filter((path) => path.endsWith('-worker.ts')).map((path) => basename(path, '.ts'));
     assert.ok(workers.length > 0);
-    for (const name of ['action', 'convert', 'setup', 'lazypull', ...workers]) {
+    for (const name of ['convert', 'setup', 'lazypull', ...workers]) {
       assert.ok(existsSync(join(dist, `${name}.js`)), name);
     }
     for (const [arch, machine] of [
@@ -130,10 +130,10 @@ suite('the bundle', () => {
     cpSync(dist, copy, { recursive: true });
     assert.deepEqual(differences(dist, copy), []);
     rmSync(join(copy, 'core.js'));
-    cpSync(join(dist, 'setup.js'), join(copy, 'action.js'));
+    cpSync(join(dist, 'setup.js'), join(copy, 'convert.js'));
     cpSync(join(dist, 'setup.js'), join(copy, 'more.js'));
     assert.deepEqual(differences(dist, copy), [
-      'action.js is different',
+      'convert.js is different',
       'core.js is missing',
       'more.js does not belong there',
     ]);

@@ -1,4 +1,0 @@
-// The action's start.
-import { info } from '@actions/core';
-
-info('lazypull');
