@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { start } from './core.js';
+
+await start["lazypull"]();
