@@ -22,7 +22,7 @@ export async function bundleAction(): Promise<BundledAction> {
       mkdirSync(join(folder, dirname(path)), { recursive: true });
       cpSync(join(PROJECT, path), join(folder, path));
     }
-    if (!existsSync(join(folder, 'action.yml'))) throw new Error('no action.yml');
+    if (!existsSync(join(folder, 'action'))) throw new Error('the project has no action.yml');
     return { folder, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
