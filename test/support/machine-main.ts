@@ -54,36 +54,46 @@ function parentOf(pid: number): number {
   return Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
-async function takeAway(child: ChildProcess, { cgroup, device, boot }: KeeperOptions): Promise<void> {
+// The first process takes all others of its namespace with it, and is reaped by its parent, which then ends by itself.
+// What is left after that are programs at our end of a namespace.
+async function takeAway(child: ChildProcess, options: KeeperOptions, init: number | undefined): Promise<void> {
+  const { cgroup, device, boot } = options;
+  const running = child.exitCode === null && child.signalCode === null;
+  const exit = running ? once(child, 'exit') : undefined;
+  if (running && init !== undefined) process.kill(init, 'SIGKILL');
+  else killCgroup(cgroup);
+  await exit;
   killCgroup(cgroup);
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   await until(() => processesOf(cgroup).length === 0 && removeCgroup(cgroup), `the end of all processes in ${cgroup}`);
   await run(requireProgram('ip'), ['link', 'delete', device], { check: false });
   await freeLoops(boot.state);
   rmSync(boot.state, { recursive: true });
 }
 
-// Loop devices are the whole system's: one that the machine did not free is freed here, known by its file's inode.
+// Loop devices are the whole system's: one that the machine did not free is freed here, known by its file's inode, since
+// the name of the file is the one that it had in there.
 async function freeLoops(state: string): Promise<void> {
+  const { stdout } = await run('losetup', ['--list', '--json', '--output', 'NAME,BACK-MAJ:MIN,BACK-INO']);
+  if (stdout === '') return;
   const { dev } = statSync(state);
-  const columns = ['--list', '--noheadings', '--raw', '--output', 'NAME,BACK-MAJ:MIN,BACK-INO'];
-  const { stdout } = await run('losetup', columns);
-  for (const line of stdout.split('\n')) {
-    const [name = '', device, inode = ''] = line.split(' ');
-    if (device !== `${dev >> 8}:${dev & 0xff}`) continue;
-    const found = await run('find', [state, '-xdev', '-inum', inode, '-print', '-quit']);
-    if (found.stdout !== '') await run('losetup', ['--detach', name]);
+  const own = `${(dev >> 8) & 0xfff}:${(dev & 0xff) | ((dev >> 12) & 0xfff00)}`;
+  const { loopdevices } = JSON.parse(stdout) as { loopdevices: Record<string, string | number>[] };
+  for (const { name = '', 'back-maj:min': device = '', 'back-ino': inode = '' } of loopdevices) {
+    if (String(device).trim() !== own) continue;
+    const found = await run('find', [state, '-xdev', '-inum', String(inode), '-print', '-quit']);
+    if (found.stdout !== '') await run('losetup', ['--detach', String(name)]);
   }
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as KeeperOptions;
 const child = start(options);
+let init: number | undefined;
 try {
   const input = createInterface({ input: process.stdin });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => input.close());
-  const init = await assembled(child, options);
+  init = await assembled(child, options);
   process.stdout.write(`${JSON.stringify({ init })}\n`);
   for await (const line of input) child.stdin?.end(`${line}\n`);
 } finally {
-  await takeAway(child, options);
+  await takeAway(child, options, init);
 }

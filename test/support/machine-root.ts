@@ -141,8 +141,6 @@ function forgetTheBuilder(root: string): void {
   const files = {
     'etc/hostname': `${name}\n`,
     'etc/resolv.conf': '# no name server: see /etc/hosts\n',
-    // Empty means: a new one at each start.
-    'etc/machine-id': '',
     'etc/apt/sources.list': '',
   };
   for (const [path, text] of Object.entries(files)) {

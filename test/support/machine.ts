@@ -10,6 +10,7 @@
 // `machine.registryAddress`. There is no way out to the world.
 // The real disk is below /var and /home; / is an overlay; /run and /tmp are tmpfs. No limits of memory or CPU (see
 // machine-boot.ts). Read results through `machine.path`, before the machine is disposed: then nothing of it is left.
+import { randomBytes } from 'node:crypto';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDistribution } from '../../script/programs/distribution.ts';
@@ -198,6 +199,8 @@ function furnish(root: string, options: MachineOptions, { registryAddress }: Mac
   const insecure = { 'insecure-registries': [`registry.test:${REGISTRY_PORT}`] };
   writeFiles(root, {
     '/etc/hosts': hostsFile(registryAddress),
+    // systemd would take that of the machine that we run on.
+    '/etc/machine-id': `${randomBytes(16).toString('hex')}\n`,
     ...(options.docker === 'absent'
       ? {}
       : { '/etc/docker/daemon.json': `${JSON.stringify(insecure, undefined, 2)}\n` }),
@@ -219,7 +222,9 @@ async function untilRunning(machine: Machine, mayFail: readonly string[]): Promi
   throw new Error(`${wrong.join(', ')} failed in the test machine: ${(await machine.journal()).slice(-4000)}`);
 }
 
+// It ends when Docker asks, as services do: else every restart of Docker would wait ten seconds for it.
 async function startService(machine: Machine): Promise<void> {
   await machine.loadImage('small');
-  await machine.run(['docker', 'run', '--detach', '--name=service', 'small:latest', '/bin/sleep', '1000000']);
+  const command = ['/bin/sh', '-c', 'trap exit TERM; /bin/sleep 1000000 & wait'];
+  await machine.run(['docker', 'run', '--detach', '--name=service', 'small:latest', ...command]);
 }
