@@ -2,7 +2,7 @@
 // Docker and containerd. What it leaves behind is asked in machine-end.test.ts.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { after, before, suite, test } from 'node:test';
@@ -12,6 +12,7 @@ import { type Machine, MACHINE_NODE, machineNeeds, openMachine, REGISTRY_PORT } 
 import { machineRoot } from '../support/machine-root.ts';
 import { TestRegistry } from '../support/registry.ts';
 import { startRegistryProcess } from '../support/registry-process.ts';
+import { runJob } from '../support/runner.ts';
 import { until } from '../support/until.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -32,6 +33,19 @@ services:
     command: ["/bin/sh", "-c", "until /bin/busybox wget -q -O - http://one/4096 | /bin/wc -c; do /bin/sleep 0.1; done"]
     depends_on: [one]
 `;
+
+function processes(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+}
+
+function textOf(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    // It has ended, or is the kernel's.
+    return '';
+  }
+}
 
 suite('a machine with everything running', { skip }, () => {
   let machine: Machine;
@@ -131,8 +145,9 @@ suite('a machine with everything running', { skip }, () => {
   test('compose brings up two services that find each other', async () => {
     writeFileSync(machine.path('/home/runner/compose.yml'), compose);
     await machine.run('docker compose up --detach');
-    await machine.run('docker compose wait two');
-    assert.equal(await out('docker logs "$(docker compose ps --all --quiet two)"'), '4096');
+    const two = await out('docker compose ps --all --quiet two');
+    assert.equal(await out(['docker', 'wait', two]), '0');
+    assert.equal(await out(['docker', 'logs', two]), '4096');
     assert.equal(await out('curl -sS http://127.0.0.1:8081/one-byte'), ONE_BYTE);
     await machine.run('docker compose down --timeout 0');
   });
@@ -207,9 +222,45 @@ suite('a machine with everything running', { skip }, () => {
     assert.notEqual(await out('pgrep -f 76544$'), '');
   });
 
+  test("what a program is given in its environment is in nobody's arguments", async () => {
+    const running = machine.spawn('echo up; sleep 1000; true', { env: { TOKEN: 'of-nobody-else' } });
+    await once(running.child.stdout ?? assert.fail(), 'data');
+    const has = (file: string): string[] => processes().filter((pid) => textOf(pid, file).includes('of-nobody-else'));
+    try {
+      assert.deepEqual(has('cmdline'), []);
+      assert.notDeepEqual(has('environ'), []);
+    } finally {
+      running.kill();
+    }
+  });
+
   test('a step of a job gets the environment that it is given and nothing else', async () => {
-    const { status, stdout } = await machine.execute(['/usr/bin/env'], { env: { ONLY: 'this' }, cwd: '/home/runner' });
+    const { execute } = machine.job();
+    const { status, stdout } = await execute(['/usr/bin/env'], { env: { ONLY: 'this' }, cwd: '/home/runner' });
     assert.deepEqual([status, stdout], [0, 'ONLY=this\n']);
+  });
+
+  test("a job runs as on a hosted runner, and its files are the user's", async () => {
+    const run = 'pwd; id -un; echo $HOME; sudo id -un; docker info -f "{{.OSType}}"; echo found=it >> "$GITHUB_OUTPUT"';
+    await using job = await runJob({ ...machine.job(), steps: [{ id: 'one', run }, { run: 'exit 3' }] });
+    const [first, second] = job.steps;
+    assert.equal(first?.stdout, '/home/runner/work/example/example\nrunner\n/home/runner\nroot\nlinux');
+    assert.deepEqual(first?.outputs, { found: 'it' });
+    assert.deepEqual([second?.status, job.conclusion], [3, 'failure']);
+    assert.equal(await out('stat -c %U work/_temp'), 'runner');
+  });
+
+  test('a step that is cancelled is interrupted, and can say its last word', async () => {
+    const cancel = new AbortController();
+    const script = 'trap "echo interrupted; exit 130" INT; touch /tmp/waiting; while true; do sleep 0.1; done';
+    const ended = machine.job().execute(['bash', '-c', script], {
+      env: { PATH: '/usr/bin:/bin' },
+      cwd: '/',
+      signal: cancel.signal,
+    });
+    await until(() => existsSync(machine.path('/tmp/waiting')), 'the step');
+    cancel.abort();
+    assert.deepEqual(await ended, { status: 130, stdout: 'interrupted\n', stderr: '' });
   });
 
   test('paths lead to the files of the machine and back', () => {

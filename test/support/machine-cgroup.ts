@@ -39,6 +39,20 @@ export function processesOf(folder: string): number[] {
   );
 }
 
+/** The process in a group, or below it, that another process has started: the inner end of unshare or nsenter. */
+export function childIn(folder: string, parent: number | undefined): number | undefined {
+  return processesOf(folder).find((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    // It has ended while we looked.
+    return undefined;
+  }
+}
+
 /** Removes a group and those below it. @returns false when there are still processes. */
 export function removeCgroup(folder: string): boolean {
   try {

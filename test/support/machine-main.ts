@@ -8,7 +8,7 @@ import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bootArguments, type BootOptions } from './machine-boot.ts';
-import { inCgroup, killCgroup, processesOf, removeCgroup } from './machine-cgroup.ts';
+import { childIn, inCgroup, killCgroup, processesOf, removeCgroup } from './machine-cgroup.ts';
 import { requireProgram } from './needs.ts';
 import { run } from './run.ts';
 import { until } from './until.ts';
@@ -45,13 +45,9 @@ async function assembled(child: ChildProcess, { boot, cgroup }: KeeperOptions): 
   if (data === undefined) {
     throw new Error(`the machine could not be assembled: ${readFileSync(join(boot.state, 'boot.log'), 'utf8')}`);
   }
-  const init = processesOf(cgroup).find((pid) => parentOf(pid) === child.pid);
+  const init = childIn(cgroup, child.pid);
   if (init === undefined) throw new Error(`the machine has no first process in ${cgroup}`);
   return init;
-}
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
 // The first process takes all others of its namespace with it, and is reaped by its parent, which then ends by itself.

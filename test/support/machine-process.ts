@@ -108,6 +108,17 @@ export function spawnInside(
   return { child: spawn(file, args, { env, stdio: 'pipe' }), kill: () => killCgroup(group) };
 }
 
+/** The same for somebody else to start: from outside, with the user's groups, in a cgroup of its own. */
+export function commandInside(
+  inside: Inside,
+  command: MachineCommand,
+  options: MachineSpawnOptions,
+): { readonly command: string[]; readonly group: string } {
+  const group = newGroup(inside);
+  const [file, args] = inCgroup(group, entering(inside, command, options));
+  return { command: [file, ...args], group };
+}
+
 function newGroup({ cgroup }: Inside): string {
   const group = join(cgroup, 'runner', `${++count}`);
   mkdirSync(group, { recursive: true });

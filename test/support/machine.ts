@@ -19,6 +19,7 @@ import type { Link } from './link.ts';
 import type { MachineMount } from './machine-boot.ts';
 import { cgroupMount } from './machine-cgroup.ts';
 import { disableUnits, insideRoot, type MachineFile, removePackage, writeFiles } from './machine-files.ts';
+import { executeInside } from './machine-execute.ts';
 import { type Keeper, startKeeper } from './machine-keeper.ts';
 import { hostsFile, joinNetwork, type MachineNetwork } from './machine-network.ts';
 import {
@@ -31,10 +32,10 @@ import {
   runInside,
   spawnInside,
 } from './machine-process.ts';
-import { machineRoot } from './machine-root.ts';
+import { machineRoot, runnerUser } from './machine-root.ts';
 import { needs, requireProgram } from './needs.ts';
 import { run, type RunResult } from './run.ts';
-import type { Execute } from './runner-job.ts';
+import type { JobOptions } from './runner-job.ts';
 import { until } from './until.ts';
 
 /** What is there when the machine has booted. */
@@ -71,7 +72,6 @@ const PACKAGES = {
   containerd: ['containerd', 'runc'],
 };
 const UNITS = { docker: ['docker.service', 'docker.socket'], containerd: ['containerd.service'] };
-const STEP_MS = 30 * 60_000;
 /** Mounted over or made by the system when it boots. */
 const NOT_FOR_MOUNTS = /^\/(tmp|proc|sys|dev)(\/|$)/;
 
@@ -122,9 +122,17 @@ export class Machine implements AsyncDisposable {
     return spawnInside(this.#inside, command, env, options);
   }
 
-  /** `execute` of a job (runner-job.ts), for steps as the user `runner`. The environment is complete. */
-  readonly execute: Execute = (command, { env, cwd, signal }) =>
-    runInside(this.#inside, command, env, { cwd, signal, check: false, timeoutMs: STEP_MS });
+  /** What makes a job (runner-job.ts) one of the machine's user `runner`, in /home/runner/work as on a hosted runner. */
+  job(): Required<Pick<JobOptions, 'execute' | 'dir' | 'toInside' | 'owner' | 'node' | 'env'>> {
+    return {
+      execute: (command, options) => executeInside(this.#inside, command, options),
+      dir: this.path(runnerUser.home),
+      toInside: (path) => this.toInside(path),
+      owner: runnerUser,
+      node: MACHINE_NODE,
+      env: loginEnv('runner'),
+    };
+  }
 
   /** The path at which this machine sees a path of the test machine, links followed. Only root can use it. */
   path(path: string): string {
