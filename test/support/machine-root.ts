@@ -1,5 +1,5 @@
 // The root filesystem of test machines: Debian 13 as debootstrap installs it, with Docker and what else a CI runner has,
-// built once and then only read (`machine.ts` puts an overlay over it). About 570 MB on disk; the first build takes a
+// built once and then only read (`machine.ts` puts an overlay over it). About 590 MB on disk; the first build takes a
 // minute and needs root and the system's package mirror. By hand: `node test/support/machine-root.ts` prints its folder.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
