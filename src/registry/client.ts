@@ -57,6 +57,8 @@ export interface RegistryStats {
   readonly requests: number;
   /** Body bytes received. */
   readonly bytes: number;
+  /** Time in which at least one request was under way. */
+  readonly busyMs: number;
   readonly retries: number;
 }
 

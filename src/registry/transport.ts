@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { BusyClock } from './busy-clock.ts';
 import { connectionError, protocolError } from './errors.ts';
 import { refuseLinkLocal, safeLookup } from './link-local.ts';
 import { proxyFor } from './proxy.ts';
@@ -49,6 +50,7 @@ const KEEP_ALIVE_MS = 60_000;
 export class Transport {
   readonly #options: TransportOptions;
   readonly #pools = new Map<string, Dispatcher>();
+  readonly #busy = new BusyClock();
   #requests = 0;
   #bytes = 0;
 
@@ -56,9 +58,9 @@ export class Transport {
     this.#options = { ...DEFAULT_TRANSPORT, ...options };
   }
 
-  /** Requests sent and body bytes received. */
-  stats(): { requests: number; bytes: number } {
-    return { requests: this.#requests, bytes: this.#bytes };
+  /** Requests sent, body bytes received, and the time in which at least one request was under way. */
+  stats(): { requests: number; bytes: number; busyMs: number } {
+    return { requests: this.#requests, bytes: this.#bytes, busyMs: Math.round(this.#busy.totalMs) };
   }
 
   /**
@@ -72,6 +74,7 @@ export class Transport {
     if (request.untrusted === true) refuseLinkLocal(method, url);
     const pool = this.#pool(request);
     this.#requests += 1;
+    const isOver = this.#busy.begin();
     try {
       const answer = await pool.request({
         origin: url.origin,
@@ -82,8 +85,11 @@ export class Transport {
         ...(request.headersTimeoutMs === undefined ? {} : { headersTimeout: request.headersTimeoutMs }),
         signal: signal ?? null,
       });
+      // Read to its end, left early or broken: each closes the body.
+      answer.body.once('close', isOver);
       return new HttpResponse(method, url, answer, (bytes) => (this.#bytes += bytes), signal);
     } catch (error) {
+      isOver();
       signal?.throwIfAborted();
       throw connectionError(method, url, error);
     }

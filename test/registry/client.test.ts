@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VerificationError } from '../../src/errors.ts';
 import type { Digest } from '../../src/oci/digest.ts';
 import { OCI_INDEX } from '../../src/oci/media-types.ts';
@@ -148,4 +149,21 @@ test('a client counts requests and bytes', async () => {
   const { requests, bytes, retries } = client.stats();
   assert.deepEqual([requests, retries], [registry.requests(), 0]);
   assert.ok(bytes >= 100);
+});
+
+test('a client counts the time in which a request is under way, however it ends, and no other', async () => {
+  await using registry = await TestRegistry.start({ knobs: { latencyMs: 20, dropAfter: 30_000, dropCount: 1 } });
+  await using client = makeClient();
+  assert.equal(client.stats().busyMs, 0);
+  const { digest } = addRandomBlob(registry, 100_000);
+  const blob = client.openBlob(referenceTo(registry), digest, 100_000);
+  await blob.readRange(0, 100_000);
+  for await (const piece of blob.streamRange(0, 100_000)) if (piece.length > 0) break;
+  await assert.rejects(blob.readRange(0, 10, AbortSignal.timeout(5)));
+  // The end of a connection comes a turn of the event loop later.
+  await sleep(20);
+  const { busyMs, requests } = client.stats();
+  assert.ok(requests >= 3 && busyMs >= 40, `${requests} requests, ${busyMs} ms`);
+  await sleep(30);
+  assert.equal(client.stats().busyMs, busyMs);
 });
