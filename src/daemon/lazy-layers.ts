@@ -29,6 +29,8 @@ export interface LazyLayersOptions {
   readonly log: Logger;
   /** Told of every request's outcome, for metrics. */
   readonly onMount?: (seconds: number, outcome: 'lazy' | 'ordinary') => void;
+  /** Told of a layer that nobody holds any more, while it is still open. */
+  readonly onRelease?: (held: HeldLayer) => void;
 }
 
 /** A layer that somebody holds. */
@@ -127,6 +129,7 @@ export class MountedLayers implements LazyLayers {
       if (held === undefined) return;
       held.holders.delete(holder);
       if (held.holders.size > 0) return;
+      this.#options.onRelease?.({ ...held, prefetch: this.#prefetches.state(layerDigest) });
       this.#held.delete(layerDigest);
       this.#prefetches.stop(layerDigest);
       await this.#options.mounts?.detach(held.mount);

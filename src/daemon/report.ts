@@ -6,8 +6,8 @@ import type { LayerStore } from '../layer/layer-store.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import type { NotLazy } from '../snapshot/lazy.ts';
 import type { Snapshotter } from '../snapshot/snapshotter.ts';
-import type { MountedLayers } from './lazy-layers.ts';
-import type { DaemonStatus, Fallback, ImageStatus, LayerStatus, Totals } from './status.ts';
+import type { ImageReport } from './image-report.ts';
+import type { DaemonStatus, Fallback, Totals } from './status.ts';
 import { version } from '../version.ts';
 
 /** One socket and its snapshots. */
@@ -24,7 +24,7 @@ export interface ReportOptions {
   readonly transport: FuseTransport | undefined;
   readonly client: RegistryClient;
   readonly store: LayerStore;
-  readonly layers: MountedLayers;
+  readonly images: ImageReport;
   readonly consumers: readonly Consumer[];
 }
 
@@ -61,7 +61,7 @@ export class Report {
   }
 
   async status(): Promise<DaemonStatus> {
-    const { effective, generation, tier, transport, store, consumers } = this.#options;
+    const { effective, generation, tier, transport, store, images, consumers } = this.#options;
     const states = consumers.map(({ name, socket, snapshotter }) => ({ name, socket, status: snapshotter.status() }));
     const fallbacks = states.flatMap(({ status }) => status.fallbacks.map(fallbackOf));
     const cache = await store.usage();
@@ -77,7 +77,8 @@ export class Report {
         const { view, active, committed } = status.snapshots;
         return { name, socket, snapshots: view + active + committed };
       }),
-      images: states.flatMap(({ name, status }) => this.#images(name, status)),
+      images: states.flatMap(({ name, status }) => images.images(name, status)),
+      history: images.history(),
       fallbacks,
       cache: { ...cache, sizeLimitBytes: effective.config.cache.sizeLimitBytes },
       residentBytes: process.memoryUsage.rss(),
@@ -85,50 +86,9 @@ export class Report {
     };
   }
 
-  /** Remote layers of each image, and after them those that fell back. */
-  #images(consumer: string, status: ReturnType<Snapshotter['status']>): ImageStatus[] {
-    const images = new Map<string, LayerStatus[]>();
-    const layersOf = (ref: string): LayerStatus[] => {
-      const layers = images.get(ref) ?? [];
-      images.set(ref, layers);
-      return layers;
-    };
-    for (const { imageRef, layers } of status.images) {
-      layersOf(imageRef).push(...layers.map(({ layerDigest, problem }) => this.#layer(layerDigest, problem)));
-    }
-    for (const { imageRef, layerDigest, kind, reason } of status.fallbacks) {
-      if (imageRef === undefined || layerDigest === undefined) continue;
-      layersOf(imageRef).push({ ...NO_BYTES, digest: layerDigest, state: 'ordinary', kind, reason });
-    }
-    return [...images].map(([ref, layers]) => ({ ref, consumer, layers }));
-  }
-
-  #layer(digest: LayerStatus['digest'], problem: string | undefined): LayerStatus {
-    const held = this.#options.layers.lookupHeld(digest);
-    if (held === undefined) {
-      return {
-        ...NO_BYTES,
-        digest,
-        state: 'lazy',
-        ...(problem === undefined ? {} : { reason: problem, kind: 'error' }),
-      };
-    }
-    const { layer, prefetch } = held;
-    const stats = layer.stats();
-    return {
-      digest,
-      size: layer.blobSize,
-      state: layer.complete ? 'complete' : 'lazy',
-      presentBytes: stats.presentBytes,
-      imageBytes: stats.fileBytes,
-      fetchedBytes: stats.fetchedBytes,
-      faults: stats.faults,
-      ...(prefetch === undefined ? {} : { prefetch: { state: prefetch, bytes: stats.prefetchedBytes } }),
-    };
-  }
-
   #totals(fallbacks: readonly Fallback[]): Totals {
-    const { client, transport } = this.#options;
+    const { client, transport, store } = this.#options;
+    const { waitedMs, ...used } = store.reads();
     const registry = client.stats();
     const fuse = transport?.stats();
     const kinds: Partial<Record<NotLazy['kind'], number>> = {};
@@ -140,6 +100,8 @@ export class Report {
       reads: fuse?.reads ?? 0,
       readBytes: fuse?.bytes ?? 0,
       faults: fuse?.faults ?? 0,
+      waitedMs: Math.round(waitedMs),
+      ...used,
       readErrors: fuse?.errors ?? 0,
       verificationErrors: this.#verificationErrors,
       lazyMounts: this.#lazyMounts,
@@ -147,8 +109,6 @@ export class Report {
     };
   }
 }
-
-const NO_BYTES = { presentBytes: 0, imageBytes: 0, fetchedBytes: 0, faults: 0 };
 
 type SnapshotterFallback = ReturnType<Snapshotter['status']>['fallbacks'][number];
 

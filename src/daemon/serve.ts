@@ -19,8 +19,10 @@ import { Snapshotter } from '../snapshot/snapshotter.ts';
 import { version } from '../version.ts';
 import { startControl, type ControlServer } from './control.ts';
 import { HotService } from './hot.ts';
+import { ImageReport } from './image-report.ts';
 import { LayerMounts } from './layer-mounts.ts';
 import { MountedLayers } from './lazy-layers.ts';
+import { Memory } from './memory.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { NodeIds } from './node-ids.ts';
 import { Report, type Consumer } from './report.ts';
@@ -45,6 +47,7 @@ class Serving {
   readonly #effective: EffectiveConfig;
   readonly #fuse: AdoptedFuse | undefined;
   readonly #log: Logger;
+  readonly #memory: Memory;
   readonly #consumers: Consumer[] = [];
   readonly #servers: GrpcServer[] = [];
   #store!: LayerStore;
@@ -53,6 +56,7 @@ class Serving {
   #mounts: LayerMounts | undefined;
   #layers!: MountedLayers;
   #report!: Report;
+  #images!: ImageReport;
   #metrics!: Metrics;
   #hot!: HotService;
   #control: ControlServer | undefined;
@@ -62,6 +66,7 @@ class Serving {
     this.#effective = effective;
     this.#fuse = fuse;
     this.#log = log;
+    this.#memory = new Memory(join(effective.config.stateDir, 'memory.json'), (fuse?.generation ?? 0) > 0);
   }
 
   async start(restart: () => void): Promise<void> {
@@ -88,7 +93,9 @@ class Serving {
         this.#report.mounted(outcome);
         this.#metrics.layerMounted(seconds, outcome);
       },
+      onRelease: (held) => this.#images.released(held),
     });
+    this.#images = new ImageReport(this.#layers, this.#memory.former);
     this.#report = new Report({
       effective: this.#effective,
       generation: this.#fuse?.generation ?? 0,
@@ -96,7 +103,7 @@ class Serving {
       transport: this.#transport,
       client: this.#client,
       store: this.#store,
-      layers: this.#layers,
+      images: this.#images,
       consumers: this.#consumers,
     });
     this.#metrics = createMetrics(() => this.#report.status());
@@ -125,7 +132,7 @@ class Serving {
   }
 
   async flush(): Promise<void> {
-    await this.#store.flush();
+    await Promise.all([this.#store.flush(), this.#memory.save(this.#images.memory())]);
   }
 
   async stop(): Promise<void> {
@@ -198,7 +205,16 @@ class Serving {
 
   async #openSnapshotters(): Promise<void> {
     for (const { name, socket, root } of this.#effective.config.snapshotters) {
-      const snapshotter = await Snapshotter.open({ root, lazy: this.#layers, log: this.#log.with({ consumer: name }) });
+      const snapshotter = await Snapshotter.open({
+        root,
+        lazy: this.#layers,
+        log: this.#log.with({ consumer: name }),
+        clock: this.#memory.clock(name),
+        onRemoved: (removed) => {
+          this.#images.removed(name, removed);
+          this.#memory.saveSoon(() => this.#images.memory(), this.#log);
+        },
+      });
       this.#consumers.push({ name, socket, snapshotter });
     }
   }

@@ -7,6 +7,11 @@ import type { NotLazy } from '../snapshot/lazy.ts';
 /** How far a layer is. `complete`: lazily mounted, and every byte is local. `ordinary`: downloaded and unpacked the old way. */
 export type LayerState = 'lazy' | 'complete' | 'ordinary';
 
+/**
+ * A layer as an image has it. Counts are those of the layer since the daemon started, whoever used it, also over its being
+ * unmounted and mounted again: the same layer of two images has the same counts, and of an older and a newer status the
+ * newer one has the larger counts. Never add them up for one digest.
+ */
 export interface LayerStatus {
   readonly digest: Digest;
   /** Compressed size of the blob, when it is known. */
@@ -18,11 +23,36 @@ export interface LayerStatus {
   /** File bytes that are local and verified, and all file bytes of the layer. 0 for ordinary layers. */
   readonly presentBytes: number;
   readonly imageBytes: number;
-  /** Compressed bytes that came from the registry since the layer was opened. */
+  /** Compressed bytes of chunks that came from the registry, and the requests that brought them. */
   readonly fetchedBytes: number;
-  /** Reads that had to wait for the registry. */
+  readonly requests: number;
+  /** Reads that had to wait for the registry, and the milliseconds in which at least one of them waited. */
   readonly faults: number;
+  readonly waitedMs: number;
+  /**
+   * Chunks that the kernel read (its read-ahead counts as read), their decompressed bytes, and how many of these chunks no
+   * reader ever waited for. A layer that was complete when it was mounted is read without us: then all three are 0.
+   */
+  readonly usedChunks: number;
+  readonly usedBytes: number;
+  readonly hitChunks: number;
+  /** When the first chunk was read, in milliseconds since the epoch. */
+  readonly firstReadMs?: number;
+  /** Decompressed bytes that came from a cache of an earlier job (`lazypull cache load`). */
+  readonly restoredBytes: number;
   readonly prefetch?: { readonly state: 'waiting' | 'running' | 'done' | 'failed'; readonly bytes: number };
+}
+
+/** What happened to an image, in milliseconds since the epoch. */
+export interface ImageTimeline {
+  /** A client first asked for one of its layers. After a restart of the serving process: its first mount, when no more is known. */
+  readonly askedMs: number;
+  /** The last of its lazy layers was mounted. */
+  readonly mountedMs?: number;
+  /** A snapshot was first made on top of it that unpacks nothing: a container, a build step. */
+  readonly startedMs?: number;
+  /** One of its layers was first read after `askedMs`, by whichever image. */
+  readonly firstReadMs?: number;
 }
 
 export interface ImageStatus {
@@ -31,6 +61,7 @@ export interface ImageStatus {
   readonly consumer?: string;
   /** Bottom first. */
   readonly layers: readonly LayerStatus[];
+  readonly timeline: ImageTimeline;
 }
 
 /** A layer that was not mounted lazily. The daemon keeps the latest ones. */
@@ -52,6 +83,12 @@ export interface Totals {
   readonly reads: number;
   readonly readBytes: number;
   readonly faults: number;
+  /** Milliseconds in which at least one read waited. */
+  readonly waitedMs: number;
+  /** Chunks that were read, their decompressed bytes, and how many no reader waited for. A layer that is mounted again counts again. */
+  readonly usedChunks: number;
+  readonly usedBytes: number;
+  readonly hitChunks: number;
   /** Reads that were answered with EIO. */
   readonly readErrors: number;
   readonly verificationErrors: number;
@@ -71,6 +108,11 @@ export interface DaemonStatus {
   readonly transport: 'wire' | 'fuse-native' | 'none';
   readonly consumers: readonly { readonly name: string; readonly socket: string; readonly snapshots: number }[];
   readonly images: readonly ImageStatus[];
+  /**
+   * Images of which snapshots were removed, as they were then: `docker rmi`, garbage collection. Only layers that were
+   * removed; an image that lost some of them, or was pulled again, is in `images` too. Latest last, at most 200.
+   */
+  readonly history: readonly ImageStatus[];
   /** Latest last. */
   readonly fallbacks: readonly Fallback[];
   readonly cache: { readonly layers: number; readonly bytes: number; readonly sizeLimitBytes: number };

@@ -1,5 +1,6 @@
 // Whether the bytes of a read are all there. Every FUSE worker asks this before every read, so it must cost next to
 // nothing: a binary search over the chunks' offsets and a few bits, all in shared memory.
+import { noteUse } from '../layer/used-chunks.ts';
 import type { ChunkPresence } from './image-file.ts';
 
 /** Index of the first chunk that ends behind `imageOffset`; `count` when there is none. */
@@ -22,14 +23,12 @@ export function isChunkPresent(presence: ChunkPresence, index: number): boolean 
 
 /** Notes that [start, end) of the layer image is read. @returns what `isPresent` does, for one search. */
 export function noteRead(presence: ChunkPresence, start: number, end: number): boolean {
-  const { used } = presence;
-  if (used === undefined) return isPresent(presence, start, end);
+  const { use } = presence;
+  if (use === undefined) return isPresent(presence, start, end);
   let there = true;
   for (let index = firstChunkEndingAfter(presence, start); index < presence.count; index++) {
     if ((presence.imageOffset[index] as number) >= end) break;
-    const bit = 1 << (index & 31);
-    // An atomic write takes the cache line from the other workers: only the first reader of a chunk pays that.
-    if ((Atomics.load(used, index >>> 5) & bit) === 0) Atomics.or(used, index >>> 5, bit);
+    noteUse(use, index);
     there &&= isChunkPresent(presence, index);
   }
   return there;

@@ -21,6 +21,7 @@ export class FaultHistory {
   // The times of the last WAVE_FAULTS faults, as a ring.
   readonly #recent = new Float64Array(WAVE_FAULTS).fill(-Infinity);
   #faults = 0;
+  #distinct = 0;
   #lastChunk = 0;
 
   constructor(chunkCount: number) {
@@ -29,6 +30,11 @@ export class FaultHistory {
 
   get faults(): number {
     return this.#faults;
+  }
+
+  /** How many different chunks faulted. */
+  get distinctChunks(): number {
+    return this.#distinct;
   }
 
   /** A fault wanted `chunks`. */
@@ -61,8 +67,10 @@ export class FaultHistory {
 
   #noteFirst(chunk: number, nowMs: number): void {
     const bit = 1 << (chunk & 7);
-    if ((this.#seen[chunk >>> 3]! & bit) !== 0 || this.#used === MAX_FIRST_USES) return;
+    if ((this.#seen[chunk >>> 3]! & bit) !== 0) return;
     this.#seen[chunk >>> 3]! |= bit;
+    this.#distinct++;
+    if (this.#used === MAX_FIRST_USES) return;
     if (this.#used === this.#chunks.length) {
       this.#chunks = grown(this.#chunks);
       this.#atMs = grown(this.#atMs);

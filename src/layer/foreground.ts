@@ -1,14 +1,20 @@
 // Whether readers wait for bytes, or did a moment ago. Background work asks before it takes bandwidth.
+import { WaitClock } from './wait-clock.ts';
 
 /** Faults over all layers of a store. */
 export class Foreground {
-  #waiting = 0;
+  readonly #clock = new WaitClock();
   #lastMs = -Infinity;
   #waveMs = -Infinity;
 
   /** Number of faults that wait now. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#clock.waiting;
+  }
+
+  /** Milliseconds in which at least one fault of any layer waited. */
+  get waitedMs(): number {
+    return this.#clock.totalMs();
   }
 
   /** A wave of faults began. */
@@ -27,18 +33,18 @@ export class Foreground {
   }
 
   enter(): void {
-    this.#waiting++;
+    this.#clock.enter();
     this.#lastMs = performance.now();
   }
 
   leave(): void {
-    this.#waiting--;
+    this.#clock.leave();
     this.#lastMs = performance.now();
   }
 
   /** Milliseconds until nobody will have waited for `quietMs`, if no fault comes; 0 when it is quiet. */
   untilQuietMs(quietMs: number): number {
-    if (this.#waiting > 0) return Math.max(1, quietMs);
+    if (this.waiting > 0) return Math.max(1, quietMs);
     return Math.max(0, Math.ceil(this.#lastMs + quietMs - performance.now()));
   }
 }

@@ -20,6 +20,11 @@ export interface Restored {
   readonly readsKnown: boolean;
 }
 
+/** The same, with how much of it was not there before: decompressed bytes. */
+export interface RestoredPack extends Restored {
+  readonly bytes: number;
+}
+
 /** What to save of a layer. */
 export interface HotChoice {
   readonly digest: Digest;
@@ -35,7 +40,7 @@ const MAX_CHUNKS = 4 * MAX_PACK_CHUNKS;
 export class HotHistory {
   /** Oldest first. */
   readonly #used = new Map<Digest, LayerUse>();
-  readonly #restored = new Map<Digest, Restored>();
+  readonly #restored = new Map<Digest, RestoredPack>();
 
   /** A layer is closed that this job used. What it was used for before counts on. */
   noteUse(digest: Digest, use: LayerUse): void {
@@ -46,9 +51,10 @@ export class HotHistory {
   }
 
   /** A pack was loaded. Without any chunk and without knowledge it says nothing. */
-  noteRestored(digest: Digest, restored: Restored): void {
+  noteRestored(digest: Digest, restored: RestoredPack): void {
+    const bytes = this.restoredBytes(digest) + restored.bytes;
     this.#restored.delete(digest);
-    this.#restored.set(digest, restored);
+    this.#restored.set(digest, { ...restored, bytes });
     trim(this.#restored);
   }
 
@@ -61,6 +67,11 @@ export class HotHistory {
   /** Whether a pack has brought what a job reads of the layer, so that nothing has to be guessed. */
   readsKnown(digest: Digest): boolean {
     return this.#restored.get(digest)?.readsKnown ?? false;
+  }
+
+  /** Decompressed bytes that packs brought of the layer. */
+  restoredBytes(digest: Digest): number {
+    return this.#restored.get(digest)?.bytes ?? 0;
   }
 
   /** What to save: of the layers in `open`, which are in use now, and of those that were. In the order of their use. */

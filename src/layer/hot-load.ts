@@ -70,7 +70,7 @@ async function fill(
     }, readsKnown);
     if (stoppedBy !== undefined) break;
   }
-  store.hot.noteRestored(layer.digest, { chunks, readsKnown });
+  store.hot.noteRestored(layer.digest, { chunks, readsKnown, bytes: sum.bytes });
   return { ...sum, stoppedBy };
 }
 

@@ -29,6 +29,16 @@ import type { StoreContext } from './store-context.ts';
 import type { LayerStoreOptions, OpenLayerRequest } from './store-options.ts';
 import { WorkerPool } from './worker-pool.ts';
 
+/** What readers of all layers did. */
+export interface StoreReads {
+  readonly usedChunks: number;
+  /** Decompressed bytes of these chunks. */
+  readonly usedBytes: number;
+  readonly hitChunks: number;
+  /** Milliseconds in which at least one reader waited. */
+  readonly waitedMs: number;
+}
+
 interface Entry {
   readonly layer: Layer;
   holders: number;
@@ -58,6 +68,7 @@ export class LayerStore implements AsyncDisposable {
   readonly #ticker: NodeJS.Timeout;
   readonly #sizeLimitBytes: number;
   #fillEnabled: boolean;
+  #closedReads = NO_READS;
   #room = { checkedMs: -Infinity, left: true };
   #closed = false;
 
@@ -142,6 +153,12 @@ export class LayerStore implements AsyncDisposable {
   uses(): Map<Digest, LayerUse> {
     const used = this.layers().filter((layer) => layer.hasBlob);
     return new Map(used.map((layer) => [layer.digest, useOf(layer)]));
+  }
+
+  /** What readers did, over all layers that are or were open. One that is opened again counts again. */
+  reads(): StoreReads {
+    const used = this.layers().reduce((sum, layer) => addReads(sum, layer.stats()), this.#closedReads);
+    return { ...used, waitedMs: this.#context.foreground.waitedMs };
   }
 
   /** Folder of a layer, absolute, whether it is there or not. */
@@ -265,6 +282,7 @@ export class LayerStore implements AsyncDisposable {
       allowUnverified: request.allowUnverified ?? false,
       prefetchBytes: this.#options.prefetchBytes ?? 0,
       readsKnown: this.#hot.readsKnown(loaded.record.digest),
+      restoredBytes: this.#hot.restoredBytes(loaded.record.digest),
       onWave: (layer) => this.#filler.hurry(layer),
       onStartFill: () => {
         this.#context.foreground.expect();
@@ -282,6 +300,7 @@ export class LayerStore implements AsyncDisposable {
     await this.#locks.run(layer.digest, async () => {
       if (entry.holders > 0 || this.#entries.get(layer.digest) !== entry) return;
       this.#entries.delete(layer.digest);
+      this.#closedReads = addReads(this.#closedReads, layer.stats());
       if (layer.hasBlob) this.#hot.noteUse(layer.digest, useOf(layer));
       await touchLayer(layer.dir);
       await layer.close();
@@ -325,6 +344,16 @@ export class LayerStore implements AsyncDisposable {
   #requireOpen(): void {
     if (this.#closed) throw new LazypullError('ABORTED', 'the layer store is closed');
   }
+}
+
+const NO_READS = { usedChunks: 0, usedBytes: 0, hitChunks: 0 };
+
+function addReads(sum: typeof NO_READS, { usedChunks, usedBytes, hitChunks }: typeof NO_READS): typeof NO_READS {
+  return {
+    usedChunks: sum.usedChunks + usedChunks,
+    usedBytes: sum.usedBytes + usedBytes,
+    hitChunks: sum.hitChunks + hitChunks,
+  };
 }
 
 function useOf(layer: Layer): LayerUse {

@@ -29,7 +29,8 @@ import type { ChunkPresence } from './presence.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { LayerRecord } from './record.ts';
 import type { StoreContext } from './store-context.ts';
-import { UsedChunks } from './used-chunks.ts';
+import { noteUse, UsedChunks } from './used-chunks.ts';
+import { WaitClock } from './wait-clock.ts';
 
 /** A read of the layer image that found chunks missing. */
 export interface LayerFault {
@@ -46,6 +47,15 @@ export interface LayerStats extends Readonly<Omit<FetchCounters, 'storedChunks' 
   readonly fileBytes: number;
   readonly blobSize: number;
   readonly faults: number;
+  /** Milliseconds in which at least one fault waited. */
+  readonly waitedMs: number;
+  /** Chunks that were read, and their decompressed bytes; 0 while reads are not observed. */
+  readonly usedChunks: number;
+  readonly usedBytes: number;
+  /** Of those, chunks that no reader ever waited for. */
+  readonly hitChunks: number;
+  /** Decompressed bytes that a hot pack brought, also before this opening. */
+  readonly restoredBytes: number;
 }
 
 export interface LayerParts {
@@ -59,6 +69,8 @@ export interface LayerParts {
   readonly prefetchBytes: number;
   /** Whether a hot pack has brought what a job reads of it. */
   readonly readsKnown: boolean;
+  /** Decompressed bytes that hot packs brought before it was opened. */
+  readonly restoredBytes: number;
   /** A fault wave, or completion: the store acts on it. */
   readonly onWave: (layer: Layer) => void;
   readonly onComplete: (layer: Layer) => void;
@@ -88,6 +100,7 @@ export class Layer {
   readonly #fetcher: Fetcher;
   readonly #history: FaultHistory;
   readonly #used: UsedChunks;
+  readonly #waits = new WaitClock();
   readonly #readAhead: ReadAhead;
   readonly #closing = new AbortController();
   readonly #base: { chunks: number; bytes: number };
@@ -95,6 +108,7 @@ export class Layer {
   #startSetAsked = false;
   #readsKnown: boolean;
   #observed = true;
+  #restoredBytes: number;
   #blob: RemoteBlob | undefined;
   #wave = false;
   #completed: boolean;
@@ -114,12 +128,13 @@ export class Layer {
     this.imagePath = imagePathOf(parts.dir);
     this.fd = parts.imageFd;
     this.imageSize = record.imageSize;
-    this.#used = new UsedChunks(table.count);
-    this.presence = { count: table.count, imageOffset, size: table.size, bitmap, used: this.#used.bitmap };
+    this.#used = new UsedChunks(table.size);
+    this.presence = { count: table.count, imageOffset, size: table.size, bitmap, use: this.#used.use };
     this.#base = countPresent(this.presence);
     this.#fileBytes = table.size.reduce((sum, size) => sum + size, 0);
     this.#completed = this.#base.chunks === table.count;
     this.#readsKnown = parts.readsKnown;
+    this.#restoredBytes = parts.restoredBytes;
     this.#history = new FaultHistory(table.count);
     this.#readAhead = new ReadAhead(record.payloadEnd);
     this.#state = this.#fetchState();
@@ -189,12 +204,16 @@ export class Layer {
     if (wanted.length === 0) return;
     const { foreground } = this.#parts.context;
     this.#history.note(wanted);
+    // A reader that comes by FUSE has said so already.
+    for (const chunk of wanted) noteUse(this.#used.use, chunk);
     foreground.enter();
+    this.#waits.enter();
     try {
       const arrived = this.#fetcher.demand(missing);
       this.#lookAhead(wanted);
       await arrived;
     } finally {
+      this.#waits.leave();
       foreground.leave();
     }
   }
@@ -214,6 +233,7 @@ export class Layer {
     if (readsKnown) this.#readsKnown = true;
     this.#state.counters.storedChunks += storedChunks;
     this.#state.counters.storedBytes += storedBytes;
+    this.#restoredBytes += storedBytes;
     if (storedChunks > 0) this.#noteStored();
   }
 
@@ -256,6 +276,7 @@ export class Layer {
 
   stats(): LayerStats {
     const { storedChunks, storedBytes, ...counters } = this.#state.counters;
+    const used = this.#used.count();
     return {
       ...counters,
       chunks: this.presence.count,
@@ -264,6 +285,11 @@ export class Layer {
       fileBytes: this.#fileBytes,
       blobSize: this.record.blobSize,
       faults: this.#history.faults,
+      waitedMs: this.#waits.totalMs(),
+      usedChunks: used.chunks,
+      usedBytes: used.bytes,
+      hitChunks: Math.max(0, used.chunks - this.#history.distinctChunks),
+      restoredBytes: this.#restoredBytes,
     };
   }
 
@@ -277,13 +303,14 @@ export class Layer {
     return this.#history.firstUse();
   }
 
-  /**
-   * Chunks that were read since the layer was opened, also those that were there, in the order of their first use: exact
-   * for those that faulted, to a few seconds for the others.
-   */
+  /** Chunks that were read since the layer was opened, also those that were there, in the order of their first read. */
   usedChunks(): Uint32Array {
-    this.#used.sample(this.#history.firstUse().chunks);
     return this.#used.order();
+  }
+
+  /** When a chunk was first read, in milliseconds since the epoch; undefined when none was. */
+  get firstReadMs(): number | undefined {
+    return this.#used.firstReadMs;
   }
 
   /** Whether all reads come by us: those of a layer that is mounted straight from the disk do not. */
@@ -301,8 +328,6 @@ export class Layer {
    * @throws the disk's error; from then on this layer writes no checkpoint, since the kernel may have dropped pages.
    */
   checkpoint(): Promise<void> {
-    // The store's tick, as good as any for a look at what was read.
-    this.#used.sample(this.#history.firstUse().chunks);
     const run = (): Promise<void> => this.#checkpoint();
     this.#checkpointing = this.#checkpointing.then(run, run);
     return this.#checkpointing;

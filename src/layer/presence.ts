@@ -2,6 +2,7 @@
 // their pwrite, FUSE workers test them before a read; nobody ever clears one while the layer is open.
 import { isHole } from '../estargz/model.ts';
 import type { ChunkTable } from '../estargz/model.ts';
+import type { ChunkUse } from './used-chunks.ts';
 
 /**
  * Where the chunks of a layer lie in the layer image and which of them are there. Bytes outside every chunk
@@ -15,8 +16,8 @@ export interface ChunkPresence {
   readonly size: Uint32Array;
   /** Bit i%32 of word i/32 says that chunk i is stored and verified. Read and written with Atomics only. On a SharedArrayBuffer. */
   readonly bitmap: Int32Array;
-  /** The same for chunks that somebody has read; set by FUSE workers, where anybody wants to know. */
-  readonly used?: Int32Array;
+  /** Which chunks were read; written by FUSE workers, where anybody wants to know. */
+  readonly use?: ChunkUse;
 }
 
 /** An empty bitmap for `count` chunks, on a SharedArrayBuffer. */

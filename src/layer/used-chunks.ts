@@ -1,48 +1,77 @@
-// Which chunks of a layer were read, also those that were there before anybody asked. FUSE workers set bits in shared
-// memory, which has no order; the main thread looks at them now and then and at what faulted, and so knows one that is
-// right to a few seconds, and to the read for faults. The kernel reads ahead, which counts as read: user space can't tell.
+// Which chunks of a layer were read, also those that were there before anybody asked, in the order of their first read.
+// FUSE workers write it down in shared memory when they take a read from the kernel, before they know whether it has to
+// wait. The kernel reads ahead, and that counts as read: user space can't tell it apart.
 import { emptyBitmap } from './presence.ts';
 
-export class UsedChunks {
-  /** For FUSE workers: bit i%32 of word i/32 says that chunk i was read. On a SharedArrayBuffer. */
+/** What readers leave behind. All of it on SharedArrayBuffers: written by FUSE workers, read by the main thread. */
+export interface ChunkUse {
+  /** Bit i%32 of word i/32 says that chunk i was read. */
   readonly bitmap: Int32Array;
-  readonly #seen: Int32Array;
-  #order = new Uint32Array(256);
-  #count = 0;
-  #faults = 0;
+  /** Word 0 counts the chunks that were read; from word 1 on stands 1 + chunk for each, in order; 0 is not written yet. */
+  readonly order: Int32Array;
+  /** When the first of them was read, in milliseconds since the epoch. */
+  readonly firstReadMs: Float64Array;
+}
 
-  constructor(chunkCount: number) {
-    this.bitmap = emptyBitmap(chunkCount);
-    this.#seen = emptyBitmap(chunkCount);
+/** Memory for the uses of `count` chunks. What is never written takes no space: the kernel gives its pages when they are. */
+export function emptyUse(count: number): ChunkUse {
+  return {
+    bitmap: emptyBitmap(count),
+    order: new Int32Array(new SharedArrayBuffer((1 + count) * Int32Array.BYTES_PER_ELEMENT)),
+    firstReadMs: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
+  };
+}
+
+/**
+ * Notes that chunk `index` is read, on any thread. Once it is noted this is one load: an atomic write would take the
+ * cache line from the other workers at every read.
+ */
+export function noteUse({ bitmap, order, firstReadMs }: ChunkUse, index: number): void {
+  const bit = 1 << (index & 31);
+  if ((Atomics.load(bitmap, index >>> 5) & bit) !== 0) return;
+  if ((Atomics.or(bitmap, index >>> 5, bit) & bit) !== 0) return;
+  const place = 1 + Atomics.add(order, 0, 1);
+  if (place === 1) firstReadMs[0] = Date.now();
+  Atomics.store(order, place, 1 + index);
+}
+
+/** The main thread's view of the uses of one layer. */
+export class UsedChunks {
+  readonly use: ChunkUse;
+  readonly #size: Uint32Array;
+  #chunks = 0;
+  #bytes = 0;
+
+  /** @param size bytes of each chunk, decompressed */
+  constructor(size: Uint32Array) {
+    this.#size = size;
+    this.use = emptyUse(size.length);
   }
 
-  /** Takes in what was read since the last time. `faulted` are all chunks that ever faulted, in their order. */
-  sample(faulted: Uint32Array): void {
-    for (; this.#faults < faulted.length; this.#faults++) this.#add(faulted[this.#faults]!);
-    for (let word = 0; word < this.bitmap.length; word++) {
-      let fresh = Atomics.load(this.bitmap, word) & ~this.#seen[word]!;
-      while (fresh !== 0) {
-        const bit = 31 - Math.clz32(fresh & -fresh);
-        this.#add(word * 32 + bit);
-        fresh &= fresh - 1;
-      }
+  /** How many chunks were read, and their decompressed bytes. */
+  count(): { chunks: number; bytes: number } {
+    // A worker takes a place first and fills it then: what stands behind an empty one is counted the next time.
+    for (let noted = this.#at(this.#chunks); noted !== undefined; noted = this.#at(this.#chunks)) {
+      this.#chunks++;
+      this.#bytes += this.#size[noted]!;
     }
+    return { chunks: this.#chunks, bytes: this.#bytes };
   }
 
-  /** The chunks that samples found, in the order of their first use. */
+  /** The chunks in the order of their first read. */
   order(): Uint32Array {
-    return this.#order.slice(0, this.#count);
+    const { chunks } = this.count();
+    return Uint32Array.from({ length: chunks }, (_, place) => this.#at(place)!);
   }
 
-  #add(chunk: number): void {
-    const bit = 1 << (chunk & 31);
-    if ((this.#seen[chunk >>> 5]! & bit) !== 0) return;
-    this.#seen[chunk >>> 5]! |= bit;
-    if (this.#count === this.#order.length) {
-      const grown = new Uint32Array(this.#count * 2);
-      grown.set(this.#order);
-      this.#order = grown;
-    }
-    this.#order[this.#count++] = chunk;
+  /** When the first chunk was read, in milliseconds since the epoch; undefined before. */
+  get firstReadMs(): number | undefined {
+    return this.#at(0) === undefined ? undefined : this.use.firstReadMs[0];
+  }
+
+  #at(place: number): number | undefined {
+    if (place >= this.#size.length) return undefined;
+    const noted = Atomics.load(this.use.order, 1 + place);
+    return noted === 0 ? undefined : noted - 1;
   }
 }

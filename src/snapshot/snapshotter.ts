@@ -8,7 +8,9 @@ import { describeError, LazypullError } from '../errors.ts';
 import { silentLogger, type Logger } from '../log.ts';
 import { SnapshotDirectories } from './directories.ts';
 import { parseFilters } from './filter.ts';
+import { ImageClock, isUnpacking, type ImageTimes } from './image-times.ts';
 import { KeyedLock } from '../keyed-lock.ts';
+import type { Digest } from '../oci/digest.ts';
 import { parseLayerSource, REF_LABEL, REMOTE_LABEL, REMOTE_VALUE } from './labels.ts';
 import type { Labels, LazyLayers } from './lazy.ts';
 import type { Mount, Snapshot, SnapshotInfo, Usage } from './model.ts';
@@ -26,6 +28,18 @@ export interface SnapshotterOptions {
   readonly log?: Logger;
   /** What overlayfs needs here; probed unless given. */
   readonly overlay?: OverlayNeeds;
+  /** What an earlier serving process knew of the images. */
+  readonly clock?: ImageClock;
+  /** A lazy layer of an image was removed, and this snapshotter has let go of it. */
+  readonly onRemoved?: (removed: RemovedLayer) => void;
+}
+
+/** A lazy layer that a client removed with its snapshot. */
+export interface RemovedLayer {
+  readonly imageRef: string;
+  readonly layerDigest: Digest;
+  /** Of the image. */
+  readonly times: ImageTimes;
 }
 
 /** The snapshots of one consumer. Methods reject with LazypullErrors whose codes are those of containerd's errdefs. */
@@ -38,11 +52,15 @@ export class Snapshotter {
   readonly #log: Logger;
   readonly #fallbacks = new FallbackReport();
   readonly #refs = new KeyedLock();
+  readonly #clock: ImageClock;
+  readonly #onRemoved: SnapshotterOptions['onRemoved'];
 
   private constructor(options: SnapshotterOptions, directories: SnapshotDirectories) {
     this.#log = options.log ?? silentLogger;
     this.#lazy = options.lazy;
     this.#overlay = options.overlay ?? probeOverlay();
+    this.#clock = options.clock ?? new ImageClock();
+    this.#onRemoved = options.onRemoved;
     this.#directories = directories;
     this.#store = new SnapshotStore(join(options.root, 'metadata.db'));
     this.#remote = new RemoteSnapshots({ storeId: this.#store.storeId, lazy: this.#lazy, log: this.#log });
@@ -71,6 +89,7 @@ export class Snapshotter {
   async prepare(key: string, parent: string, labels: Labels, signal?: AbortSignal): Promise<Mount[]> {
     const snapshot = this.#store.create('active', key, parent, labels);
     const ref = snapshot.labels[REF_LABEL];
+    if (ref !== undefined) this.#tell(snapshot.labels, (imageRef) => this.#clock.asked(imageRef));
     return this.#orDiscard(snapshot, async () => {
       if (ref === undefined) return this.#setUp(snapshot, signal);
       const queue = JSON.stringify([ref, parent]);
@@ -104,8 +123,17 @@ export class Snapshotter {
 
   async remove(key: string): Promise<void> {
     const snapshot = this.#store.remove(key);
-    if (snapshot.layerDigest === undefined) this.#directories.remove(snapshot.id);
-    else await this.#remote.release(snapshot);
+    const { layerDigest, createdMs } = snapshot;
+    if (layerDigest === undefined) {
+      this.#directories.remove(snapshot.id);
+      return;
+    }
+    await this.#remote.release(snapshot);
+    this.#tell(snapshot.labels, (imageRef) => {
+      const times = this.#clock.lookup(imageRef) ?? { askedMs: createdMs, mountedMs: createdMs };
+      this.#onRemoved?.({ imageRef, layerDigest, times });
+      this.#clock.removed(imageRef);
+    });
   }
 
   async stat(key: string): Promise<SnapshotInfo> {
@@ -135,7 +163,7 @@ export class Snapshotter {
   }
 
   status(): SnapshotterStatus {
-    return statusOf(this.#store, this.#remote.failures, this.#fallbacks.entries());
+    return statusOf(this.#store, this.#remote.failures, { fallbacks: this.#fallbacks.entries(), clock: this.#clock });
   }
 
   /** Waits for removals and closes the database. Mounted layers stay mounted. May be called twice. */
@@ -171,6 +199,7 @@ export class Snapshotter {
       throw error;
     }
     this.#fallbacks.clear(labels);
+    this.#tell(labels, (imageRef) => this.#clock.mounted(imageRef));
     return true;
   }
 
@@ -194,6 +223,7 @@ export class Snapshotter {
     }
     this.#lazy.refresh(layerDigest, labels);
     this.#fallbacks.clear(labels);
+    this.#tell(labels, (imageRef) => this.#clock.joined(imageRef));
     return true;
   }
 
@@ -201,6 +231,7 @@ export class Snapshotter {
   async #setUp(snapshot: Snapshot, signal?: AbortSignal): Promise<Mount[]> {
     // A layer that is about to be unpacked reads next to nothing of its parents: no reason to wait for prefetch.
     const unpacking = snapshot.labels[REF_LABEL] !== undefined;
+    if (!unpacking && !isUnpacking(snapshot.name)) this.#noteStart(snapshot);
     const lower = await this.#lowerDirectories(snapshot, { use: !unpacking }, signal);
     const owner = lower[0] === undefined ? undefined : await stat(lower[0]);
     signal?.throwIfAborted();
@@ -223,6 +254,17 @@ export class Snapshotter {
     const layers = ancestors.flatMap(({ layerDigest }) => layerDigest ?? []);
     if (options.use && layers.length > 0) await this.#lazy.ready(layers, signal);
     return lower;
+  }
+
+  /** The image that a new snapshot stands on is that of the nearest layer that names one: build steps name none. */
+  #noteStart(snapshot: Snapshot): void {
+    const named = this.#store.ancestors(snapshot).find(({ labels }) => parseLayerSource(labels) !== undefined);
+    if (named !== undefined) this.#tell(named.labels, (imageRef) => this.#clock.started(imageRef));
+  }
+
+  #tell(labels: Labels, what: (imageRef: string) => void): void {
+    const imageRef = parseLayerSource(labels)?.imageRef;
+    if (imageRef !== undefined) what(imageRef);
   }
 
   #mountsOf(snapshot: Snapshot, lower: readonly string[]): Mount[] {

@@ -1,6 +1,7 @@
 // What `lazypull status` shows of one snapshotter: how many snapshots there are, which layers of which images are
 // mounted lazily, and which were wanted lazily but are not.
 import type { Digest } from '../oci/digest.ts';
+import type { ImageClock, ImageTimes } from './image-times.ts';
 import { parseLayerSource } from './labels.ts';
 import type { SnapshotKind } from './model.ts';
 import type { Fallback } from './report.ts';
@@ -13,6 +14,8 @@ export interface SnapshotterStatus {
   readonly images: readonly ImageStatus[];
   /** Layers that were pulled in the ordinary way, oldest first, since the start of the process; a bounded number. */
   readonly fallbacks: readonly Fallback[];
+  /** Of the images in `images` and in `fallbacks`. */
+  readonly times: ReadonlyMap<string, ImageTimes>;
 }
 
 export interface ImageStatus {
@@ -32,11 +35,12 @@ export interface LayerStatus {
 export function statusOf(
   store: SnapshotStore,
   failures: ReadonlyMap<number, string>,
-  fallbacks: readonly Fallback[],
+  { fallbacks, clock }: { readonly fallbacks: readonly Fallback[]; readonly clock: ImageClock },
 ): SnapshotterStatus {
   const counts = { view: 0, active: 0, committed: 0, remote: 0 };
   const images = new Map<string, LayerStatus[]>();
-  for (const { id, kind, layerDigest, name, labels } of store.list()) {
+  const times = new Map<string, ImageTimes>();
+  for (const { id, kind, layerDigest, name, labels, createdMs } of store.list()) {
     counts[kind]++;
     if (layerDigest === undefined) continue;
     counts.remote++;
@@ -44,11 +48,21 @@ export function statusOf(
     const layers = images.get(imageRef) ?? [];
     layers.push({ layerDigest, snapshot: name, problem: failures.get(id) });
     images.set(imageRef, layers);
+    // A remote snapshot is made when its layer is mounted: all that is known of an image after a restart.
+    const { askedMs, mountedMs } = times.get(imageRef) ?? { askedMs: createdMs, mountedMs: createdMs };
+    const span = { askedMs: Math.min(askedMs, createdMs), mountedMs: Math.max(mountedMs ?? 0, createdMs) };
+    times.set(imageRef, clock.lookup(imageRef) ?? span);
+  }
+  for (const { imageRef, atMs } of fallbacks) {
+    if (imageRef !== undefined && !times.has(imageRef)) {
+      times.set(imageRef, clock.lookup(imageRef) ?? { askedMs: atMs });
+    }
   }
   return {
     storeId: store.storeId,
     snapshots: counts,
     images: [...images].map(([imageRef, layers]) => ({ imageRef, layers })),
     fallbacks,
+    times,
   };
 }

@@ -82,14 +82,14 @@ test('what a layer was used for before it was closed counts, before what it is u
 
 test('a layer that was only loaded is not saved', () => {
   const history = new HotHistory();
-  history.noteRestored(LAYER, { chunks: Uint32Array.of(1), readsKnown: true });
+  history.noteRestored(LAYER, { chunks: Uint32Array.of(1), readsKnown: true, bytes: 0 });
   assert.deepEqual(chosen(history), []);
 });
 
 test('a layer that nobody read keeps what an earlier job read; one that was read keeps only that', () => {
   const history = new HotHistory();
   assert.deepEqual(chosen(history, [[LAYER, use([])]]), [[[], false, false]]);
-  history.noteRestored(LAYER, { chunks: Uint32Array.of(5, 2), readsKnown: true });
+  history.noteRestored(LAYER, { chunks: Uint32Array.of(5, 2), readsKnown: true, bytes: 0 });
   assert.equal(history.readsKnown(LAYER), true);
   assert.deepEqual(chosen(history, [[LAYER, use([])]]), [[[5, 2], true, false]]);
   assert.deepEqual(chosen(history, [[LAYER, use([8])]]), [[[8], true, false]]);
@@ -97,14 +97,14 @@ test('a layer that nobody read keeps what an earlier job read; one that was read
 
 test('reads that were not seen may be those of the earlier job', () => {
   const history = new HotHistory();
-  history.noteRestored(LAYER, { chunks: Uint32Array.of(5, 2), readsKnown: true });
+  history.noteRestored(LAYER, { chunks: Uint32Array.of(5, 2), readsKnown: true, bytes: 0 });
   assert.deepEqual(chosen(history, [[LAYER, use([2, 8], { observed: false })]]), [[[2, 8, 5], true, false]]);
 });
 
 test('a layer that was built anew has no history', () => {
   const history = new HotHistory();
   history.noteUse(LAYER, use([1]));
-  history.noteRestored(LAYER, { chunks: Uint32Array.of(1), readsKnown: true });
+  history.noteRestored(LAYER, { chunks: Uint32Array.of(1), readsKnown: true, bytes: 0 });
   history.forget(LAYER);
   assert.deepEqual(chosen(history), []);
   assert.equal(history.readsKnown(LAYER), false);
