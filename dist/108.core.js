@@ -495,8 +495,8 @@ async function removeCgroups(name) {
     }
 }
 
-// EXTERNAL MODULE: ./src/registry/client.js + 24 modules
-var registry_client = __webpack_require__(28051);
+// EXTERNAL MODULE: ./src/registry/client.js + 25 modules
+var registry_client = __webpack_require__(99542);
 // EXTERNAL MODULE: ./src/registry/from-config.js
 var from_config = __webpack_require__(56302);
 // EXTERNAL MODULE: ./src/version.js

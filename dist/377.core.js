@@ -217,7 +217,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _src_config_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(67441);
 /* harmony import */ var _src_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84988);
 /* harmony import */ var _src_oci_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(42396);
-/* harmony import */ var _src_registry_client_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(28051);
+/* harmony import */ var _src_registry_client_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(99542);
 /* harmony import */ var _src_registry_from_config_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(56302);
 /* harmony import */ var _src_version_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(17643);
 /* harmony import */ var _host_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(62417);

@@ -85,6 +85,19 @@ function describeError(error) {
 
 /***/ }),
 
+/***/ 43259:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ isHole)
+/* harmony export */ });
+function isHole(table, chunk) {
+    return table.blobEnd[chunk] === table.blobOffset[chunk];
+}
+
+
+/***/ }),
+
 /***/ 2371:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -252,6 +265,8 @@ class FileTable {
 /* harmony export */   hi: () => (/* binding */ noteRead)
 /* harmony export */ });
 /* unused harmony exports firstChunkEndingAfter, isChunkPresent, isPresent */
+/* harmony import */ var _layer_used_chunks_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(45415);
+
 function firstChunkEndingAfter(presence, imageOffset) {
     let low = 0;
     let high = presence.count;
@@ -269,16 +284,14 @@ function isChunkPresent(presence, index) {
     return ((Atomics.load(presence.bitmap, index >>> 5) >>> (index & 31)) & 1) === 1;
 }
 function noteRead(presence, start, end) {
-    const { used } = presence;
-    if (used === undefined)
+    const { use } = presence;
+    if (use === undefined)
         return isPresent(presence, start, end);
     let there = true;
     for (let index = firstChunkEndingAfter(presence, start); index < presence.count; index++) {
         if (presence.imageOffset[index] >= end)
             break;
-        const bit = 1 << (index & 31);
-        if ((Atomics.load(used, index >>> 5) & bit) === 0)
-            Atomics.or(used, index >>> 5, bit);
+        (0,_layer_used_chunks_js__WEBPACK_IMPORTED_MODULE_0__/* .noteUse */ .MD)(use, index);
         there &&= isChunkPresent(presence, index);
     }
     return there;
@@ -703,6 +716,137 @@ function send(bytes, length = bytes.length) {
 function count(counter, amount) {
     const slot = index * wire_messages/* COUNTERS */.cT + counter;
     counters[slot] = counters[slot] + amount;
+}
+
+
+/***/ }),
+
+/***/ 27616:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $4: () => (/* binding */ countPresent),
+/* harmony export */   BY: () => (/* binding */ missingChunks),
+/* harmony export */   Cc: () => (/* binding */ initialBitmap),
+/* harmony export */   GG: () => (/* binding */ setChunk),
+/* harmony export */   KQ: () => (/* binding */ hasChunk),
+/* harmony export */   TL: () => (/* binding */ firstChunkEndingAfter),
+/* harmony export */   bn: () => (/* binding */ emptyBitmap)
+/* harmony export */ });
+/* harmony import */ var _estargz_model_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(43259);
+
+function emptyBitmap(count) {
+    return new Int32Array(new SharedArrayBuffer(Math.ceil(count / 32) * 4));
+}
+function initialBitmap(table) {
+    const bitmap = emptyBitmap(table.count);
+    for (let chunk = 0; chunk < table.count; chunk++)
+        if ((0,_estargz_model_js__WEBPACK_IMPORTED_MODULE_0__/* .isHole */ .$)(table, chunk))
+            setChunk(bitmap, chunk);
+    return bitmap;
+}
+function hasChunk(bitmap, index) {
+    return (Atomics.load(bitmap, index >>> 5) & (1 << (index & 31))) !== 0;
+}
+function setChunk(bitmap, index) {
+    const bit = 1 << (index & 31);
+    return (Atomics.or(bitmap, index >>> 5, bit) & bit) === 0;
+}
+function firstChunkEndingAfter(presence, imageOffset) {
+    let low = 0;
+    let high = presence.count;
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (presence.imageOffset[middle] + presence.size[middle] > imageOffset)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+function missingChunks(presence, imageOffset, length) {
+    const missing = [];
+    const end = imageOffset + length;
+    for (let chunk = firstChunkEndingAfter(presence, imageOffset); chunk < presence.count; chunk++) {
+        if (presence.imageOffset[chunk] >= end)
+            break;
+        if (!hasChunk(presence.bitmap, chunk))
+            missing.push(chunk);
+    }
+    return missing;
+}
+function countPresent(presence) {
+    let chunks = 0;
+    let bytes = 0;
+    for (let chunk = 0; chunk < presence.count; chunk++) {
+        if (!hasChunk(presence.bitmap, chunk))
+            continue;
+        chunks++;
+        bytes += presence.size[chunk];
+    }
+    return { chunks, bytes };
+}
+
+
+/***/ }),
+
+/***/ 45415:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MD: () => (/* binding */ noteUse),
+/* harmony export */   iX: () => (/* binding */ UsedChunks)
+/* harmony export */ });
+/* unused harmony export emptyUse */
+/* harmony import */ var _presence_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(27616);
+
+function emptyUse(count) {
+    return {
+        bitmap: (0,_presence_js__WEBPACK_IMPORTED_MODULE_0__/* .emptyBitmap */ .bn)(count),
+        order: new Int32Array(new SharedArrayBuffer((1 + count) * Int32Array.BYTES_PER_ELEMENT)),
+        firstReadMs: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
+    };
+}
+function noteUse({ bitmap, order, firstReadMs }, index) {
+    const bit = 1 << (index & 31);
+    if ((Atomics.load(bitmap, index >>> 5) & bit) !== 0)
+        return;
+    if ((Atomics.or(bitmap, index >>> 5, bit) & bit) !== 0)
+        return;
+    const place = 1 + Atomics.add(order, 0, 1);
+    if (place === 1)
+        firstReadMs[0] = Date.now();
+    Atomics.store(order, place, 1 + index);
+}
+class UsedChunks {
+    use;
+    #size;
+    #chunks = 0;
+    #bytes = 0;
+    constructor(size) {
+        this.#size = size;
+        this.use = emptyUse(size.length);
+    }
+    count() {
+        for (let noted = this.#at(this.#chunks); noted !== undefined; noted = this.#at(this.#chunks)) {
+            this.#chunks++;
+            this.#bytes += this.#size[noted];
+        }
+        return { chunks: this.#chunks, bytes: this.#bytes };
+    }
+    order() {
+        const { chunks } = this.count();
+        return Uint32Array.from({ length: chunks }, (_, place) => this.#at(place));
+    }
+    get firstReadMs() {
+        return this.#at(0) === undefined ? undefined : this.use.firstReadMs[0];
+    }
+    #at(place) {
+        if (place >= this.#size.length)
+            return undefined;
+        const noted = Atomics.load(this.use.order, 1 + place);
+        return noted === 0 ? undefined : noted - 1;
+    }
 }
 
 

@@ -387,7 +387,7 @@ function addConvert(program) {
     command
         .addHelpText('after', `\n${common_flags/* IMAGES_HELP */.Jx}\n${convert_flags_HELP}`)
         .action(async (source, target, flags) => {
-        const { runConvert } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(992), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(758), __webpack_require__.e(205)]).then(__webpack_require__.bind(__webpack_require__, 48205));
+        const { runConvert } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(793), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(758), __webpack_require__.e(205)]).then(__webpack_require__.bind(__webpack_require__, 48205));
         await runConvert(source, target, flags);
     });
 }
@@ -419,7 +419,7 @@ function addInspect(program) {
         command.addOption(option);
     }
     command.addHelpText('after', `\n${common_flags/* IMAGES_HELP */.Jx}\n${inspect_flags_HELP}`).action(async (image, flags) => {
-        const { runInspect } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(992), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(317)]).then(__webpack_require__.bind(__webpack_require__, 79317));
+        const { runInspect } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(793), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(317)]).then(__webpack_require__.bind(__webpack_require__, 79317));
         await runInspect(image, flags);
     });
 }
@@ -481,7 +481,7 @@ function addOptimize(program) {
     command
         .addHelpText('after', `\n${common_flags/* IMAGES_HELP */.Jx}\n${optimize_flags_HELP}`)
         .action(async (_source, _target, _words, flags) => {
-        const { runOptimize } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(992), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(758), __webpack_require__.e(448)]).then(__webpack_require__.bind(__webpack_require__, 84448));
+        const { runOptimize } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(793), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(758), __webpack_require__.e(448)]).then(__webpack_require__.bind(__webpack_require__, 84448));
         await runOptimize(argumentsOf(command, rawArguments(program)), flags);
     });
 }
@@ -534,7 +534,7 @@ function addShow(profile) {
         .option('--all', 'list all files')
         .addOption((0,common_flags/* jsonOption */.Ec)())
         .action(async (files, flags) => {
-        const { runShow } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(992), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(959)]).then(__webpack_require__.bind(__webpack_require__, 6959));
+        const { runShow } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(793), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(959)]).then(__webpack_require__.bind(__webpack_require__, 6959));
         await runShow(files, flags);
     });
     addImageFlags(show);
@@ -547,7 +547,7 @@ function addMerge(profile) {
         .argument('<FILE...>', 'profiles, or images')
         .option('-o, --output <FILE>', 'where to write it (default: standard output)')
         .action(async (files, flags) => {
-        const { runMerge } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(992), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(959)]).then(__webpack_require__.bind(__webpack_require__, 6959));
+        const { runMerge } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(793), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(959)]).then(__webpack_require__.bind(__webpack_require__, 6959));
         await runMerge(files, flags);
     });
     addImageFlags(merge);
@@ -562,7 +562,7 @@ function addDiff(profile) {
         .option('--exit-code', 'end with status 1 when they differ')
         .addOption((0,common_flags/* jsonOption */.Ec)())
         .action(async (before, after, flags) => {
-        const { runDiff } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(992), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(959)]).then(__webpack_require__.bind(__webpack_require__, 6959));
+        const { runDiff } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(694), __webpack_require__.e(793), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(959)]).then(__webpack_require__.bind(__webpack_require__, 6959));
         await runDiff(before, after, flags);
     });
     addImageFlags(diff);
@@ -598,7 +598,7 @@ function addVerify(program) {
         command.addOption(option);
     }
     command.addHelpText('after', `\n${common_flags/* IMAGES_HELP */.Jx}\n${verify_flags_HELP}`).action(async (image, flags) => {
-        const { runVerify } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(992), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(129)]).then(__webpack_require__.bind(__webpack_require__, 43129));
+        const { runVerify } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(793), __webpack_require__.e(292), __webpack_require__.e(855), __webpack_require__.e(108), __webpack_require__.e(845), __webpack_require__.e(129)]).then(__webpack_require__.bind(__webpack_require__, 43129));
         await runVerify(image, flags);
     });
 }

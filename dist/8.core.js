@@ -476,7 +476,7 @@ async function pull(daemon, request, configPath, reporter, signal) {
         signal.throwIfAborted();
         if (!isLocalMatter(error))
             throw error;
-        const { pullLocally } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(992), __webpack_require__.e(855), __webpack_require__.e(309)]).then(__webpack_require__.bind(__webpack_require__, 11309));
+        const { pullLocally } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(793), __webpack_require__.e(855), __webpack_require__.e(309)]).then(__webpack_require__.bind(__webpack_require__, 11309));
         return await pullLocally({ request, configPath, daemon, onProgress, signal });
     }
 }

@@ -35,7 +35,7 @@ async function runDaemon(args, entry) {
     });
 }
 async function runServe(args) {
-    const { serve } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(552), __webpack_require__.e(992), __webpack_require__.e(855), __webpack_require__.e(963), __webpack_require__.e(796), __webpack_require__.e(824), __webpack_require__.e(728)]).then(__webpack_require__.bind(__webpack_require__, 62652));
+    const { serve } = await Promise.all(/* import() */[__webpack_require__.e(976), __webpack_require__.e(33), __webpack_require__.e(552), __webpack_require__.e(793), __webpack_require__.e(855), __webpack_require__.e(963), __webpack_require__.e(796), __webpack_require__.e(824), __webpack_require__.e(396)]).then(__webpack_require__.bind(__webpack_require__, 11928));
     (0,node_v8__WEBPACK_IMPORTED_MODULE_2__.setFlagsFromString)('--max-semi-space-size=0');
     try {
         await serve((0,_daemon_flags_js__WEBPACK_IMPORTED_MODULE_5__/* .configOfFlags */ .tY)((0,_daemon_flags_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDaemonFlags */ .xZ)(args)));

@@ -227,6 +227,8 @@ function attributes(mode, size) {
 /* harmony export */   hi: () => (/* binding */ noteRead)
 /* harmony export */ });
 /* unused harmony exports firstChunkEndingAfter, isChunkPresent, isPresent */
+/* harmony import */ var _layer_used_chunks_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(45415);
+
 function firstChunkEndingAfter(presence, imageOffset) {
     let low = 0;
     let high = presence.count;
@@ -244,16 +246,14 @@ function isChunkPresent(presence, index) {
     return ((Atomics.load(presence.bitmap, index >>> 5) >>> (index & 31)) & 1) === 1;
 }
 function noteRead(presence, start, end) {
-    const { used } = presence;
-    if (used === undefined)
+    const { use } = presence;
+    if (use === undefined)
         return isPresent(presence, start, end);
     let there = true;
     for (let index = firstChunkEndingAfter(presence, start); index < presence.count; index++) {
         if (presence.imageOffset[index] >= end)
             break;
-        const bit = 1 << (index & 31);
-        if ((Atomics.load(used, index >>> 5) & bit) === 0)
-            Atomics.or(used, index >>> 5, bit);
+        (0,_layer_used_chunks_js__WEBPACK_IMPORTED_MODULE_0__/* .noteUse */ .MD)(use, index);
         there &&= isChunkPresent(presence, index);
     }
     return there;

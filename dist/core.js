@@ -653,7 +653,7 @@ var __webpack_exports__ = {};
 /* harmony export */   n: () => (/* binding */ start)
 /* harmony export */ });
 const start = {
-  "convert": () => Promise.all(/* import() */[__nccwpck_require__.e(976), __nccwpck_require__.e(836), __nccwpck_require__.e(469), __nccwpck_require__.e(992), __nccwpck_require__.e(441), __nccwpck_require__.e(377)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27377)),
+  "convert": () => Promise.all(/* import() */[__nccwpck_require__.e(976), __nccwpck_require__.e(836), __nccwpck_require__.e(469), __nccwpck_require__.e(793), __nccwpck_require__.e(441), __nccwpck_require__.e(377)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27377)),
   "setup": () => Promise.all(/* import() */[__nccwpck_require__.e(469), __nccwpck_require__.e(363)]).then(__nccwpck_require__.bind(__nccwpck_require__, 32363)),
   "lazypull": () => __nccwpck_require__.e(/* import() */ 41).then(__nccwpck_require__.bind(__nccwpck_require__, 77041)),
   "compress-worker": () => __nccwpck_require__.e(/* import() */ 401).then(__nccwpck_require__.bind(__nccwpck_require__, 88401)),
