@@ -1,5 +1,6 @@
 // The inputs of action.yml as one checked record. Lists are newline or comma separated, as in docker's actions.
 import { getInput } from '@actions/core';
+import { parseSize, ValueError } from '../src/config/values.ts';
 import { UserError } from '../src/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../src/log.ts';
 
@@ -78,26 +79,14 @@ export function oneOf<T extends string>(name: string, values: readonly T[]): T {
   throw new UserError(`input '${name}': got '${text}'`, `It takes ${values.join(', ')}.`);
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1000,
-  m: 1000 ** 2,
-  g: 1000 ** 3,
-  ki: 1024,
-  mi: 1024 ** 2,
-  gi: 1024 ** 3,
-};
-
 /** Bytes of `256MiB`, `1GB`, `1000000`. @throws UserError */
 export function sizeInput(name: string): number {
-  const text = getInput(name);
-  const [, digits, unit] = /^(\d{1,12})\s*([kmg]i?)?b?$/i.exec(text.trim()) ?? [];
-  const factor = UNITS[(unit ?? '').toLowerCase()];
-  const bytes = Number(digits) * (factor ?? Number.NaN);
-  if (!Number.isSafeInteger(bytes)) {
-    throw new UserError(`input '${name}': got '${text}'`, 'It takes a size, e.g. 256MiB.');
+  try {
+    return parseSize(getInput(name));
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new UserError(`input '${name}': ${error.message}`, 'Write a size, e.g. 256MiB.');
   }
-  return bytes;
 }
 
 /** `HOST=MIRROR` items; several for one host are tried in their order. @throws UserError */

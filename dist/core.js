@@ -653,15 +653,15 @@ var __webpack_exports__ = {};
 /* harmony export */   n: () => (/* binding */ start)
 /* harmony export */ });
 const start = {
-  "convert": () => Promise.all(/* import() */[__nccwpck_require__.e(976), __nccwpck_require__.e(836), __nccwpck_require__.e(469), __nccwpck_require__.e(793), __nccwpck_require__.e(441), __nccwpck_require__.e(377)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27377)),
-  "setup": () => Promise.all(/* import() */[__nccwpck_require__.e(469), __nccwpck_require__.e(363)]).then(__nccwpck_require__.bind(__nccwpck_require__, 32363)),
-  "lazypull": () => __nccwpck_require__.e(/* import() */ 41).then(__nccwpck_require__.bind(__nccwpck_require__, 77041)),
-  "compress-worker": () => __nccwpck_require__.e(/* import() */ 401).then(__nccwpck_require__.bind(__nccwpck_require__, 88401)),
-  "wire-worker": () => __nccwpck_require__.e(/* import() */ 543).then(__nccwpck_require__.bind(__nccwpck_require__, 94543)),
-  "build-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(292), __nccwpck_require__.e(963), __nccwpck_require__.e(796), __nccwpck_require__.e(212)]).then(__nccwpck_require__.bind(__nccwpck_require__, 97212)),
-  "chunk-worker": () => __nccwpck_require__.e(/* import() */ 727).then(__nccwpck_require__.bind(__nccwpck_require__, 28108)),
-  "hot-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(963), __nccwpck_require__.e(464)]).then(__nccwpck_require__.bind(__nccwpck_require__, 96066)),
-  "verify-worker": () => __nccwpck_require__.e(/* import() */ 79).then(__nccwpck_require__.bind(__nccwpck_require__, 61079)),
+  "convert": () => Promise.all(/* import() */[__nccwpck_require__.e(684), __nccwpck_require__.e(528), __nccwpck_require__.e(825), __nccwpck_require__.e(109), __nccwpck_require__.e(298), __nccwpck_require__.e(999)]).then(__nccwpck_require__.bind(__nccwpck_require__, 96999)),
+  "setup": () => Promise.all(/* import() */[__nccwpck_require__.e(825), __nccwpck_require__.e(969)]).then(__nccwpck_require__.bind(__nccwpck_require__, 11969)),
+  "lazypull": () => __nccwpck_require__.e(/* import() */ 415).then(__nccwpck_require__.bind(__nccwpck_require__, 89415)),
+  "compress-worker": () => __nccwpck_require__.e(/* import() */ 311).then(__nccwpck_require__.bind(__nccwpck_require__, 96311)),
+  "wire-worker": () => __nccwpck_require__.e(/* import() */ 405).then(__nccwpck_require__.bind(__nccwpck_require__, 77405)),
+  "build-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(182), __nccwpck_require__.e(375), __nccwpck_require__.e(272), __nccwpck_require__.e(764)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70764)),
+  "chunk-worker": () => __nccwpck_require__.e(/* import() */ 939).then(__nccwpck_require__.bind(__nccwpck_require__, 31939)),
+  "hot-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(375), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9679)),
+  "verify-worker": () => __nccwpck_require__.e(/* import() */ 217).then(__nccwpck_require__.bind(__nccwpck_require__, 59217)),
 };
 
 var __webpack_exports__start = __webpack_exports__.n;

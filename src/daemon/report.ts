@@ -97,6 +97,7 @@ export class Report {
       registryRequests: registry.requests,
       registryRetries: registry.retries,
       fetchedBytes: registry.bytes,
+      transferMs: registry.busyMs,
       reads: fuse?.reads ?? 0,
       readBytes: fuse?.bytes ?? 0,
       faults: fuse?.faults ?? 0,

@@ -79,6 +79,8 @@ export interface Totals {
   readonly registryRetries: number;
   /** Compressed bytes from registries. */
   readonly fetchedBytes: number;
+  /** Milliseconds in which at least one request to a registry was under way: with `fetchedBytes`, the throughput. */
+  readonly transferMs: number;
   /** Reads that the kernel sent, and the bytes that answered them. */
   readonly reads: number;
   readonly readBytes: number;

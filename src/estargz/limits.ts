@@ -1,7 +1,11 @@
 // What a TOC may claim at most. The limits of the kernel where there is one, else far above any real image: they
 // are there so that a hostile TOC costs an error and not the machine's memory.
 const KIB = 1024;
+const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
+
+/** Of a whole table of contents, as it stands in the blob. */
+export const MAX_COMPRESSED_TOC_BYTES: number = 64 * MIB;
 
 /** Limits on a TOC; sizes in bytes. */
 export interface TocLimits {

@@ -6,6 +6,7 @@ import type { RemoteBlob } from '../registry/blob.ts';
 import { UnsupportedLayerError } from './errors.ts';
 import { LONGEST_FOOTER, parseFooter } from './footer.ts';
 import type { Footer } from './footer.ts';
+import { MAX_COMPRESSED_TOC_BYTES } from './limits.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -47,7 +48,7 @@ export async function fetchToc(
   }
   const tail = { start: blobSize - bytes.length, bytes };
   const footer = parseFooter(bytes, blobSize);
-  const maxSize = options.maxCompressedSize ?? 64 * MIB;
+  const maxSize = options.maxCompressedSize ?? MAX_COMPRESSED_TOC_BYTES;
   requireAtMost(footer.tocEnd - footer.tocOffset, maxSize);
   const compressedToc =
     footer.format === 'external-toc'

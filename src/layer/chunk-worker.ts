@@ -1,6 +1,5 @@
 // The worker that turns compressed bytes into stored chunks: decode the member, check every chunk's digest, pwrite
 // it to its place in the layer image, set its bit. Everything in it blocks; nothing else in the process waits for it.
-import { writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { collectWhenIdle } from '../garbage.ts';
 import { decodeMember, takeChunk } from '../estargz/decode-chunk.ts';
@@ -8,6 +7,7 @@ import { updateLive } from './bitmap-file.ts';
 import type { PlacedChunks } from './chunk-file.ts';
 import { encodeError } from './error-codec.ts';
 import type { ErrorRecord } from './error-codec.ts';
+import { writeAll } from './file-io.ts';
 import type { Member } from './members.ts';
 import { hasChunk, setChunk } from './presence.ts';
 import type { WorkerAnswer } from './worker-pool.ts';
@@ -79,7 +79,7 @@ function storeMember(task: StoreTask, member: Member, stored: { chunks: number; 
       if (hasChunk(bitmap, chunk)) continue;
       try {
         const payload = takeChunk(table, chunk, decoded, { allowMissingDigest });
-        writeAll(imageFd, payload, imageOffset[chunk]!);
+        onDisk(() => writeAll(imageFd, payload, imageOffset[chunk]!));
         // A hot pack may bring it at the same moment.
         if (!setChunk(bitmap, chunk)) continue;
         stored.chunks++;
@@ -94,12 +94,6 @@ function storeMember(task: StoreTask, member: Member, stored: { chunks: number; 
     failure = error;
   }
   return failure;
-}
-
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  onDisk(() => {
-    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
-  });
 }
 
 function onDisk(work: () => void): void {

@@ -1,20 +1,20 @@
 // Whether readers wait for bytes, or did a moment ago. Background work asks before it takes bandwidth.
-import { WaitClock } from './wait-clock.ts';
+import { BusyClock } from '../busy-clock.ts';
 
 /** Faults over all layers of a store. */
 export class Foreground {
-  readonly #clock = new WaitClock();
+  readonly #clock = new BusyClock();
   #lastMs = -Infinity;
   #waveMs = -Infinity;
 
   /** Number of faults that wait now. */
   get waiting(): number {
-    return this.#clock.waiting;
+    return this.#clock.count;
   }
 
   /** Milliseconds in which at least one fault of any layer waited. */
   get waitedMs(): number {
-    return this.#clock.totalMs();
+    return this.#clock.totalMs;
   }
 
   /** A wave of faults began. */
@@ -32,14 +32,14 @@ export class Foreground {
     this.#lastMs = performance.now();
   }
 
-  enter(): void {
-    this.#clock.enter();
+  /** A fault begins to wait. The function that is returned says that it waits no more. */
+  begin(): () => void {
+    const end = this.#clock.begin();
     this.#lastMs = performance.now();
-  }
-
-  leave(): void {
-    this.#clock.leave();
-    this.#lastMs = performance.now();
+    return () => {
+      end();
+      this.#lastMs = performance.now();
+    };
   }
 
   /** Milliseconds until nobody will have waited for `quietMs`, if no fault comes; 0 when it is quiet. */

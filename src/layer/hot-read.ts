@@ -1,7 +1,7 @@
 // The reading half of the hot workers: opens a pack, checks what it says of itself, and stores its chunks, each compared
 // with the digest that the layer's table of contents has for it. Everything here blocks.
 import { hash } from 'node:crypto';
-import { fstatSync, readSync, writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { FormatError } from '../errors.ts';
 import type { ChunkTable } from '../estargz/model.ts';
 import type { TocBytes } from '../estargz/toc-bytes.ts';
@@ -9,6 +9,7 @@ import { updateLive } from './bitmap-file.ts';
 import type { StoreTarget } from './chunk-worker.ts';
 import { encodeError } from './error-codec.ts';
 import type { ErrorRecord } from './error-codec.ts';
+import { readInto, writeAll } from './file-io.ts';
 import { peekFrameSize } from './frame.ts';
 import { decodePackHeader, MAX_PACK_HEADER_BYTES, packBytes, packHeaderBytes } from './hot-pack.ts';
 import type { PackHeader } from './hot-pack.ts';
@@ -79,7 +80,7 @@ export function storePacked({ fd, packOffset, chunks, target }: StorePackTask): 
   for (const chunk of chunks) {
     const size = table.size[chunk]!;
     if (!hasChunk(bitmap, chunk)) {
-      const bytes = readInto(roomFor(size), fd, at, `chunk ${chunk}`);
+      const bytes = fill(roomFor(size), fd, at, `chunk ${chunk}`);
       if (!isPromised(table, chunk, bytes)) counts.damagedChunks++;
       else {
         diskError = onDisk(() => writeAll(imageFd, bytes, imageOffset[chunk]!));
@@ -128,19 +129,12 @@ function onDisk(work: () => void): ErrorRecord | undefined {
   }
 }
 
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
-}
-
 function readAt(fd: number, position: number, length: number, what: string): Buffer {
-  return readInto(Buffer.allocUnsafeSlow(length), fd, position, what);
+  return fill(Buffer.allocUnsafeSlow(length), fd, position, what);
 }
 
-function readInto(bytes: Buffer, fd: number, position: number, what: string): Buffer {
-  for (let at = 0; at < bytes.length;) {
-    const count = readSync(fd, bytes, at, bytes.length - at, position + at);
-    if (count === 0) throw new FormatError(`hot pack: the file ends within its ${what}`, { offset: position + at });
-    at += count;
-  }
-  return bytes;
+function fill(bytes: Buffer, fd: number, position: number, what: string): Buffer {
+  const count = readInto(fd, bytes, position);
+  if (count === bytes.length) return bytes;
+  throw new FormatError(`hot pack: the file ends within its ${what}`, { offset: position + count });
 }

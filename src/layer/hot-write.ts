@@ -1,9 +1,10 @@
 // The writing half of the hot workers: looks at a layer's folder for what can be saved of it, and writes the pack in one
 // go, under a temporary name. Reads only what is on disk, so it does not matter who has the layer open.
-import { closeSync, constants, fchmodSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { FormatError } from '../errors.ts';
 import { isHole } from '../estargz/model.ts';
 import type { Digest } from '../oci/digest.ts';
+import { readInto } from './file-io.ts';
 import { encodePackHeader, MAX_PACK_CHUNKS } from './hot-pack.ts';
 import type { PackHeader } from './hot-pack.ts';
 import { imagePathOf, loadLayerDir, tocPathOf } from './layer-files.ts';
@@ -91,7 +92,11 @@ export function writePack({ dir, path, header, imageOffsets }: WritePackTask): n
     const out = new Out(file);
     out.add(encodePackHeader(header));
     out.add(tocFile);
-    for (const [i, size] of header.sizes.entries()) readInto(image, out.take(size), imageOffsets[i]!);
+    for (const [i, size] of header.sizes.entries()) {
+      const position = imageOffsets[i]!;
+      const count = readInto(image, out.take(size), position);
+      if (count < size) throw new FormatError(`layer image: it ends at ${position + count}`);
+    }
     return out.end();
   } catch (error) {
     if (file !== undefined) rmSync(path, { force: true });
@@ -140,13 +145,5 @@ class Out {
   #write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
     this.#written += bytes.length;
-  }
-}
-
-function readInto(fd: number, into: Buffer, position: number): void {
-  for (let at = 0; at < into.length;) {
-    const count = readSync(fd, into, at, into.length - at, position + at);
-    if (count === 0) throw new FormatError(`layer image: it ends at ${position + at}`);
-    at += count;
   }
 }

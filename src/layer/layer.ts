@@ -1,19 +1,23 @@
 // One open layer: its sparse image on disk, the bitmap of what is there, and the ways to get what is missing.
 // Made by LayerStore; everything here runs on the main thread and never blocks.
-import { close, fdatasync } from 'node:fs';
+import { close } from 'node:fs';
 import { promisify } from 'node:util';
+import { BusyClock } from '../busy-clock.ts';
 import { LazypullError } from '../errors.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { RemoteBlob } from '../registry/blob.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { StoreTarget } from './chunk-worker.ts';
 import { layerClosedError } from './errors.ts';
 import { FaultHistory } from './fault-history.ts';
 import type { FirstUse } from './fault-history.ts';
 import { Fetcher } from './fetcher.ts';
 import { Flights } from './flight.ts';
-import { imagePathOf, writePresent } from './layer-files.ts';
+import { imagePathOf } from './layer-files.ts';
 import type { LoadedLayer } from './layer-files.ts';
-import type { FetchCounters, FetchState } from './member-store.ts';
+import type { LayerStats } from './layer-stats.ts';
+import { newCounters } from './member-store.ts';
+import type { FetchState } from './member-store.ts';
 import { membersOf } from './members.ts';
 import {
   chunksBetween,
@@ -30,32 +34,11 @@ import { ReadAhead } from './read-ahead.ts';
 import type { LayerRecord } from './record.ts';
 import type { StoreContext } from './store-context.ts';
 import { noteUse, UsedChunks } from './used-chunks.ts';
-import { WaitClock } from './wait-clock.ts';
 
 /** A read of the layer image that found chunks missing. */
 export interface LayerFault {
   readonly imageOffset: number;
   readonly length: number;
-}
-
-/** Counts of one layer since it was opened, but for what is present. Bytes are compressed unless they say otherwise. */
-export interface LayerStats extends Readonly<Omit<FetchCounters, 'storedChunks' | 'storedBytes'>> {
-  readonly chunks: number;
-  readonly presentChunks: number;
-  /** Decompressed bytes of chunks that are there, and of all chunks. */
-  readonly presentBytes: number;
-  readonly fileBytes: number;
-  readonly blobSize: number;
-  readonly faults: number;
-  /** Milliseconds in which at least one fault waited. */
-  readonly waitedMs: number;
-  /** Chunks that were read, and their decompressed bytes; 0 while reads are not observed. */
-  readonly usedChunks: number;
-  readonly usedBytes: number;
-  /** Of those, chunks that no reader ever waited for. */
-  readonly hitChunks: number;
-  /** Decompressed bytes that a hot pack brought, also before this opening. */
-  readonly restoredBytes: number;
 }
 
 export interface LayerParts {
@@ -78,7 +61,6 @@ export interface LayerParts {
   readonly onDispose: (layer: Layer) => Promise<void>;
 }
 
-const fdatasyncAsync = promisify(fdatasync);
 const closeAsync = promisify(close);
 
 /** An open layer. Stays valid until `dispose`; callers of LayerStore.openLayer share it. */
@@ -100,7 +82,7 @@ export class Layer {
   readonly #fetcher: Fetcher;
   readonly #history: FaultHistory;
   readonly #used: UsedChunks;
-  readonly #waits = new WaitClock();
+  readonly #waits = new BusyClock();
   readonly #readAhead: ReadAhead;
   readonly #closing = new AbortController();
   readonly #base: { chunks: number; bytes: number };
@@ -112,11 +94,8 @@ export class Layer {
   #blob: RemoteBlob | undefined;
   #wave = false;
   #completed: boolean;
-  // -1: there is no checkpoint yet, so even an empty one is worth writing.
-  #checkpointedChunks = -1;
-  #diskFailed = false;
+  readonly #checkpoints: Checkpoints;
   #fillWanted = false;
-  #checkpointing: Promise<void> = Promise.resolve();
 
   constructor(parts: LayerParts) {
     const { record, chunks, bitmap } = parts.loaded;
@@ -139,6 +118,8 @@ export class Layer {
     this.#readAhead = new ReadAhead(record.payloadEnd);
     this.#state = this.#fetchState();
     this.#fetcher = new Fetcher(this.#state);
+    const { counters } = this.#state;
+    this.#checkpoints = new Checkpoints({ dir: this.dir, record, fd: this.fd, bitmap }, () => counters.storedChunks);
   }
 
   /** Whether every chunk is stored and verified. */
@@ -206,15 +187,13 @@ export class Layer {
     this.#history.note(wanted);
     // A reader that comes by FUSE has said so already.
     for (const chunk of wanted) noteUse(this.#used.use, chunk);
-    foreground.enter();
-    this.#waits.enter();
+    const ends = [foreground.begin(), this.#waits.begin()];
     try {
       const arrived = this.#fetcher.demand(missing);
       this.#lookAhead(wanted);
       await arrived;
     } finally {
-      this.#waits.leave();
-      foreground.leave();
+      for (const end of ends) end();
     }
   }
 
@@ -285,7 +264,7 @@ export class Layer {
       fileBytes: this.#fileBytes,
       blobSize: this.record.blobSize,
       faults: this.#history.faults,
-      waitedMs: this.#waits.totalMs(),
+      waitedMs: this.#waits.totalMs,
       usedChunks: used.chunks,
       usedBytes: used.bytes,
       hitChunks: Math.max(0, used.chunks - this.#history.distinctChunks),
@@ -328,9 +307,7 @@ export class Layer {
    * @throws the disk's error; from then on this layer writes no checkpoint, since the kernel may have dropped pages.
    */
   checkpoint(): Promise<void> {
-    const run = (): Promise<void> => this.#checkpoint();
-    this.#checkpointing = this.#checkpointing.then(run, run);
-    return this.#checkpointing;
+    return this.#checkpoints.write();
   }
 
   /** Gives back what one call of LayerStore.openLayer took. After the last one no thread may use `fd` any more. */
@@ -347,20 +324,6 @@ export class Layer {
       this.#parts.context.log.warn('checkpoint failed', { layer: this.digest, error });
     });
     await Promise.all([closeAsync(this.fd), closeAsync(this.#parts.liveFd)]);
-  }
-
-  async #checkpoint(): Promise<void> {
-    const { storedChunks } = this.#state.counters;
-    if (this.#diskFailed || storedChunks === this.#checkpointedChunks) return;
-    const bitmap = this.presence.bitmap.map((_, i) => Atomics.load(this.presence.bitmap, i));
-    try {
-      await fdatasyncAsync(this.fd);
-    } catch (error) {
-      this.#diskFailed = true;
-      throw error;
-    }
-    await writePresent(this.dir, this.record, bitmap);
-    this.#checkpointedChunks = storedChunks;
   }
 
   #fetchState(): FetchState {
@@ -420,17 +383,4 @@ export class Layer {
       this.#parts.context.log.debug('read-ahead stopped', { layer: this.digest, error });
     });
   }
-}
-
-function newCounters(): FetchCounters {
-  return {
-    fetchedBytes: 0,
-    demandBytes: 0,
-    prefetchedBytes: 0,
-    readAheadBytes: 0,
-    requests: 0,
-    storedChunks: 0,
-    storedBytes: 0,
-    refetches: 0,
-  };
 }

@@ -38,6 +38,20 @@ export interface FetchCounters {
   refetches: number;
 }
 
+/** All of them 0. */
+export function newCounters(): FetchCounters {
+  return {
+    fetchedBytes: 0,
+    demandBytes: 0,
+    prefetchedBytes: 0,
+    readAheadBytes: 0,
+    requests: 0,
+    storedChunks: 0,
+    storedBytes: 0,
+    refetches: 0,
+  };
+}
+
 /** Blob bytes from `blobStart` on that hold `members`. */
 export interface Batch {
   readonly members: readonly Member[];

@@ -3,6 +3,7 @@
 //   frame: 8 blob size + 4 footer length + footer (the blob's last bytes) + compressed TOC
 import { FormatError } from '../errors.ts';
 import { LONGEST_FOOTER, parseFooter } from '../estargz/footer.ts';
+import { MAX_COMPRESSED_TOC_BYTES } from '../estargz/limits.ts';
 import type { TocBytes } from '../estargz/toc-bytes.ts';
 import { decodeFrame, encodeFrame, frameSize } from './frame.ts';
 
@@ -10,10 +11,8 @@ const MAGIC = 'LZPTOCBY';
 const VERSION = 1;
 // blob size 8 + footer length 4
 const PREFIX_SIZE = 8 + 4;
-/** As large as fetchToc lets a compressed TOC be. */
-const MAX_TOC_BYTES = 64 * 1024 * 1024;
 /** No `toc` file is larger. */
-export const MAX_TOC_FILE_BYTES: number = frameSize(PREFIX_SIZE + LONGEST_FOOTER + MAX_TOC_BYTES);
+export const MAX_TOC_FILE_BYTES: number = frameSize(PREFIX_SIZE + LONGEST_FOOTER + MAX_COMPRESSED_TOC_BYTES);
 
 /** What a `toc` file holds. `tail` ends where the blob does, and has the footer at least. */
 export type KeptToc = Pick<TocBytes, 'blobSize' | 'compressedToc' | 'tail'>;

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
-import { BusyClock } from './busy-clock.ts';
+import { BusyClock } from '../busy-clock.ts';
 import { connectionError, protocolError } from './errors.ts';
 import { refuseLinkLocal, safeLookup } from './link-local.ts';
 import { proxyFor } from './proxy.ts';

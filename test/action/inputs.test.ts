@@ -84,7 +84,7 @@ suite('all inputs', () => {
     ['engine', 'podman', /'engine': got 'podman'[^]*auto, docker, buildkit, containerd/],
     ['log-level', 'loud', /'log-level': got 'loud'[^]*trace, debug/],
     ['cache', 'yes', /'cache': got 'yes'[^]*'true' or 'false'/],
-    ['cache-limit', 'lots', /'cache-limit': got 'lots'[^]*256MiB/],
+    ['cache-limit', 'lots', /'cache-limit': [^]*"lots"[^]*256MiB/],
     ['registry-mirrors', 'docker.io', /'registry-mirrors': got 'docker.io'[^]*HOST=MIRROR/],
     ['registry-mirrors', '=x', /'registry-mirrors'/],
     ['registry-mirrors', '__proto__=x', /'registry-mirrors'/],
@@ -122,11 +122,11 @@ suite('sizes', () => {
     ['0', 0],
     ['1000', 1000],
     ['5b', 5],
-    ['2k', 2000],
+    ['2kb', 2000],
     ['2 KiB', 2048],
     ['3MB', 3e6],
     ['3mib', 3 * 2 ** 20],
-    ['4G', 4e9],
+    ['1.5GB', 1.5e9],
     ['4GiB', 4 * 2 ** 30],
   ] as const) {
     test(`${text} is ${bytes} bytes`, (t) => {
@@ -135,7 +135,7 @@ suite('sizes', () => {
     });
   }
 
-  for (const text of ['', '-1', '1.5GB', '1TB', 'GiB', '999999999999GiB', '1 0']) {
+  for (const text of ['', '-1', '4G', '1XB', 'GiB', '999999999999GiB', '1 0']) {
     test(`${JSON.stringify(text)} is none`, (t) => {
       given(t, { 'cache-limit': text });
       assert.throws(() => sizeInput('cache-limit'), { code: 'CONFIG' });

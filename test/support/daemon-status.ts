@@ -105,6 +105,7 @@ export function sampleStatus(): DaemonStatus {
       registryRequests: 11,
       registryRetries: 1,
       fetchedBytes: 1080,
+      transferMs: 400,
       reads: 200,
       readBytes: 400_000,
       faults: 3,
