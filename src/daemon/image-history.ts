@@ -27,7 +27,7 @@ export class ImageHistory {
       ref,
       consumer,
       layers: withLayer(before?.layers ?? [], layer),
-      timeline: before === undefined ? timeline : longer(before.timeline, timeline),
+      timeline: before === undefined ? timeline : merged(before.timeline, timeline),
     });
   }
 
@@ -51,9 +51,16 @@ function withLayer(layers: readonly LayerStatus[], layer: LayerStatus): LayerSta
   return known < 0 ? [layer, ...layers] : layers.with(known, layer);
 }
 
-/** An image that was pulled twice is told of by its first life, unless nothing was started in that one. */
-function longer(before: ImageTimeline, now: ImageTimeline): ImageTimeline {
-  return before.startedMs === undefined && now.startedMs !== undefined ? now : before;
+/**
+ * Of one life of an image each layer knows when it was first read itself. An image that was pulled twice is told of by its
+ * first life, unless nothing was started in that one.
+ */
+function merged(before: ImageTimeline, now: ImageTimeline): ImageTimeline {
+  if (before.askedMs !== now.askedMs) {
+    return before.startedMs === undefined && now.startedMs !== undefined ? now : before;
+  }
+  const reads = [before, now].flatMap(({ firstReadMs }) => firstReadMs ?? []);
+  return reads.length === 0 ? now : { ...now, firstReadMs: Math.min(...reads) };
 }
 
 function keyOf({ ref, consumer }: Pick<ImageStatus, 'ref' | 'consumer'>): string {
