@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import test from 'node:test';
 import { VerificationError } from '../../src/errors.ts';
 import { decodeFrame, encodeFrame } from '../../src/layer/frame.ts';
@@ -119,6 +119,8 @@ const REFUSED: readonly [title: string, attack: Parameters<typeof attacked>[0], 
     /chunk \d+ of \d+ bytes, layer sha256:\w+ has one of \d+/,
   ],
   ['a pipe', pipe, /not a regular file/],
+  // Root reads the folder: a link would let whoever filled it choose a file of root's.
+  ['a link to a pack that is right', linked, /ELOOP|symbolic link/],
   [
     'a folder',
     (path) =>
@@ -128,6 +130,12 @@ const REFUSED: readonly [title: string, attack: Parameters<typeof attacked>[0], 
     /not a regular file|EISDIR/,
   ],
 ];
+
+async function linked(path: string): Promise<void> {
+  // A name that loading passes over.
+  await rename(path, `${path}.tmp`);
+  await symlink(`${path}.tmp`, path);
+}
 
 for (const [title, attack, reason] of REFUSED) {
   test(`${title} is refused, and nothing of it is stored`, async () => {
