@@ -4160,7 +4160,7 @@ class ImageHistory {
             ref,
             consumer,
             layers: withLayer(before?.layers ?? [], layer),
-            timeline: before === undefined ? timeline : longer(before.timeline, timeline),
+            timeline: before === undefined ? timeline : merged(before.timeline, timeline),
         });
     }
     entries() {
@@ -4179,8 +4179,12 @@ function withLayer(layers, layer) {
     const known = layers.findIndex(({ digest }) => digest === layer.digest);
     return known < 0 ? [layer, ...layers] : layers.with(known, layer);
 }
-function longer(before, now) {
-    return before.startedMs === undefined && now.startedMs !== undefined ? now : before;
+function merged(before, now) {
+    if (before.askedMs !== now.askedMs) {
+        return before.startedMs === undefined && now.startedMs !== undefined ? now : before;
+    }
+    const reads = [before, now].flatMap(({ firstReadMs }) => firstReadMs ?? []);
+    return reads.length === 0 ? now : { ...now, firstReadMs: Math.min(...reads) };
 }
 function image_history_keyOf({ ref, consumer }) {
     return `${consumer ?? ''}\n${ref}`;

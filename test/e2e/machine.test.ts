@@ -16,6 +16,8 @@ import { runJob } from '../support/runner.ts';
 import { until } from '../support/until.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+/** Where the machine sees it: a checkout may lie below /tmp, which the machine mounts over. */
+const PROJECT_INSIDE = '/srv/lazypull';
 const skip = machineNeeds('skopeo', 'tun');
 const answer = { check: false } as const;
 // What the last layer of the image 'small' makes of /data/one-byte.
@@ -54,7 +56,7 @@ suite('a machine with everything running', { skip }, () => {
     (await machine.run(...args)).stdout.trim();
 
   before(async () => {
-    machine = await openMachine({ mounts: [project] });
+    machine = await openMachine({ mounts: [{ source: project, target: PROJECT_INSIDE }] });
     registry = await TestRegistry.start({ address: machine.registryAddress, port: REGISTRY_PORT });
     registry.content.addLayout((await image('small')).layoutDir, 'small');
     await machine.loadImage('small');
@@ -92,8 +94,14 @@ suite('a machine with everything running', { skip }, () => {
 
   test('the runner has a Node 24 and the project, which it can read and not change', async () => {
     assert.equal(await out([MACHINE_NODE, '--version']), process.version);
-    assert.equal(await out(['cat', `${project}/package.json`]), readFileSync(`${project}/package.json`, 'utf8').trim());
-    const { status, stderr } = await machine.run(['touch', `${project}/package.json`], { ...answer, user: 'root' });
+    assert.equal(
+      await out(['cat', `${PROJECT_INSIDE}/package.json`]),
+      readFileSync(`${project}/package.json`, 'utf8').trim(),
+    );
+    const { status, stderr } = await machine.run(['touch', `${PROJECT_INSIDE}/package.json`], {
+      ...answer,
+      user: 'root',
+    });
     assert.equal(status, 1);
     assert.match(stderr, /Read-only file system/);
   });
