@@ -1,11 +1,12 @@
 // What a test machine (test/support/machine.ts) leaves on this one, however it ends: nothing.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { type Machine, machineNeeds, openMachine } from '../support/machine.ts';
 import { cgroupMount } from '../support/machine-cgroup.ts';
@@ -140,15 +141,31 @@ function processesNamed(part: string): string[] {
   });
 }
 
-test('a machine ends with the test that opened it, also when that is killed', { skip }, async () => {
+/** A process that opens a machine, prints the process id of its init and goes on. */
+function spawnOpener(): ChildProcessByStdio<null, Readable, null> {
   const module = fileURLToPath(new URL('../support/machine.ts', import.meta.url));
   const script = `
     const { openMachine } = await import(${JSON.stringify(module)});
     console.log((await openMachine(${JSON.stringify(none)})).init);
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+test('a machine ends with the test that opened it, also when that is killed before it is there', { skip }, async () => {
+  const child = spawnOpener();
+  const keepers = (): string[] => processesNamed(`"device":"lpm${child.pid}x0"`);
+  await until(() => keepers().length > 0, 'the keeper of the machine');
+  const [, state = ''] = /"state":"([^"]+)"/.exec(readFileSync(`/proc/${keepers()[0]}/cmdline`, 'utf8')) ?? [];
+  assert.equal(existsSync(state), true);
+  child.kill('SIGKILL');
+  await until(() => keepers().length === 0, 'the end of the keeper');
+  assert.equal(existsSync(state), false);
+  assert.equal(existsSync(join(cgroupMount() ?? assert.fail(), basename(state))), false);
+  assert.deepEqual(await devices(child.pid), []);
+});
+
+test('a machine ends with the test that opened it, also when that is killed', { skip }, async () => {
+  const child = spawnOpener();
   const [init] = (await once(child.stdout, 'data')) as [Buffer];
   const traces = tracesOf(Number(init));
   assert.equal((await devices(child.pid)).length, 1);

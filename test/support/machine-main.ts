@@ -82,14 +82,19 @@ async function freeLoops(state: string): Promise<void> {
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as KeeperOptions;
+// Who was to read it may have been killed: all the more has to be taken away.
+process.stdout.on('error', () => {});
 const child = start(options);
 let init: number | undefined;
 try {
   const input = createInterface({ input: process.stdin });
+  // Listened to from the start: a test that is killed while its machine is assembled closes it before anybody waits.
+  const over = once(input, 'close');
+  input.on('line', (line) => child.stdin?.end(`${line}\n`));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => input.close());
   init = await assembled(child, options);
   process.stdout.write(`${JSON.stringify({ init })}\n`);
-  for await (const line of input) child.stdin?.end(`${line}\n`);
+  await over;
 } finally {
   await takeAway(child, options, init);
 }
