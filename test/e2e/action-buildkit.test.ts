@@ -22,8 +22,8 @@ import { createHost } from '../../action/host.ts';
 import type { Inputs } from '../../action/inputs.ts';
 import { Journal, undoAll, type UndoStep } from '../../action/journal.ts';
 import { probe } from '../../action/probe.ts';
-import { stopService } from '../../action/process.ts';
 import { CONSUMERS, Place } from '../../action/state.ts';
+import { undoStep } from '../../action/undo.ts';
 import { image } from '../support/images.ts';
 import { mountsBelow, unmountBelow } from '../support/mounts.ts';
 import { findProgram, needs, requireProgram, toolsDir } from '../support/needs.ts';
@@ -63,12 +63,7 @@ function setEnvironment(variables: Readonly<Record<string, string>>): void {
   }
 }
 
-async function undo(step: UndoStep): Promise<void> {
-  if (step.kind === 'remove') await host.remove(step.path);
-  else if (step.kind === 'unit' || step.kind === 'process') await stopService(host, step);
-  else if (step.kind === 'command') await host.run(step.command, { root: step.root });
-  else assert.fail(`${step.kind} is nothing that this engine does`);
-}
+const undo = (step: UndoStep): Promise<void> => undoStep(host, step);
 
 /** `docker buildx build` as a later step does it. */
 function build(dockerfile: string, args: readonly string[] = []): Promise<RunResult> {
