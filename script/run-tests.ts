@@ -1,7 +1,7 @@
-// Runs test files with node:test, a line for each file and the whole story for each failure. script/unit.ts and
-// script/test use it, so that both count in the same way.
+// Runs test files with node:test: a line for each file, or for each folder, and the whole story for each failure.
+// script/unit.ts and script/test use it, so that both count in the same way.
 import { globSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
 
@@ -23,13 +23,28 @@ export function testFiles(kind: 'unit' | 'e2e'): string[] {
   return all.filter((file) => file.startsWith('test/e2e/') === (kind === 'e2e')).sort();
 }
 
-/** Runs files, so many at a time, and writes progress to standard output. */
-export async function runTests(files: readonly string[], concurrency: number): Promise<Counts> {
+export interface RunOptions {
+  /** How many files at a time. */
+  readonly concurrency: number;
+  /** A line for each folder whose files all passed instead of one for each file. CI keeps only so many characters. */
+  readonly brief?: boolean;
+  /** Hears of every file that begins and ends. */
+  readonly onBegin?: (file: string) => void;
+  readonly onEnd?: (file: string) => void;
+}
+
+/** Runs files and writes progress to standard output. */
+export async function runTests(files: readonly string[], options: RunOptions): Promise<Counts> {
+  const { concurrency, brief = false, onBegin, onEnd } = options;
   const total: Counts = { passed: 0, failed: 0, skipped: 0, failedFiles: new Map() };
   if (files.length === 0) return total;
   const skips = new Map<string, string[]>();
   const said = new Map<string, string>();
+  const folder = new FolderLine();
   for await (const { type, data } of run({ files: [...files], concurrency, timeout: fileTimeoutMs })) {
+    // These come as they happen, all others in the order of the files.
+    if (type === 'test:dequeue' && data.name === data.file) onBegin?.(relative('.', data.file));
+    if (type === 'test:complete' && data.name === data.file) onEnd?.(relative('.', data.file));
     if (type === 'test:stderr') said.set(data.file, (said.get(data.file) ?? '') + data.message);
     if (type === 'test:fail') reportFailure(data.file ?? '', data.name, data.details.error, said);
     if (type === 'test:pass' && typeof data.skip === 'string' && data.file !== undefined) {
@@ -47,9 +62,33 @@ export async function runTests(files: readonly string[], concurrency: number): P
     if (failed > 0) total.failedFiles.set(relative('.', data.file), failed);
     const verdict = failed === 0 ? 'ok  ' : 'FAIL';
     const took = `${(tookMs / 1000).toFixed(1)} s`;
-    console.log(`${verdict} ${relative('.', data.file)} (${counts.passed} passed${skipped}, ${took})`);
+    if (brief && failed + counts.skipped === 0) folder.add(relative('.', data.file), counts.passed);
+    else console.log(`${verdict} ${relative('.', data.file)} (${counts.passed} passed${skipped}, ${took})`);
   }
+  folder.flush();
   return total;
+}
+
+/** Files come folder by folder, since they are sorted. */
+class FolderLine {
+  #folder = '';
+  #files = 0;
+  #passed = 0;
+  #startedMs = Date.now();
+
+  add(file: string, passed: number): void {
+    if (dirname(file) !== this.#folder) this.flush();
+    this.#folder = dirname(file);
+    this.#files++;
+    this.#passed += passed;
+  }
+
+  flush(): void {
+    const seconds = ((Date.now() - this.#startedMs) / 1000).toFixed(0);
+    if (this.#files > 0)
+      console.log(`ok   ${this.#folder}: ${this.#files} files (${this.#passed} passed, ${seconds} s)`);
+    [this.#files, this.#passed, this.#startedMs] = [0, 0, Date.now()];
+  }
 }
 
 function reportFailure(file: string, name: string, error: Error, said: ReadonlyMap<string, string>): void {
