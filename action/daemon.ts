@@ -162,6 +162,7 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
     env: daemonEnvironment(env),
     logPath: Place.LOG,
     notify: true,
+    restart: true,
     ready: async () => {
       for (const socket of Object.values(CONSUMERS)) if (!(await host.exists(socket))) return false;
       status = await daemonStatus(host, { program });

@@ -31,6 +31,7 @@ export function environmentFile(env: Readonly<Record<string, string>>): string {
 export interface UnitFacts {
   readonly notify: boolean;
   readonly delegate: boolean;
+  readonly restart: boolean;
   readonly logPath: string;
   /** Path of the environment's file. */
   readonly environment: string;
@@ -52,6 +53,8 @@ export function propertiesOf(facts: UnitFacts): string[] {
     'TasksMax=infinity',
     ...raise,
     ...(facts.delegate ? ['Delegate=yes'] : []),
+    // Not sooner: what it served has to be gone before it is served anew.
+    ...(facts.restart ? ['Restart=on-failure', 'RestartSec=200ms'] : []),
     `EnvironmentFile=${facts.environment}`,
     `StandardOutput=append:${facts.logPath}`,
     `StandardError=append:${facts.logPath}`,

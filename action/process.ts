@@ -2,7 +2,8 @@
 // transient units where systemd runs the machine, else processes in a session of their own.
 // Their environment is what the caller names and nothing of the runner's: RUNNER_TRACKING_ID would let the runner kill
 // them at the end of the job, and tokens of the job are not theirs. It goes by a file that only root may read, which
-// systemd and the shell take alike, and that is gone once they run: never by arguments, which everybody can see.
+// systemd and the shell take alike, and that is gone once they run and are not to be started again: never by arguments,
+// which everybody can see.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError, LazypullError } from '../src/errors.ts';
 import type { Host } from './host.ts';
@@ -26,6 +27,8 @@ export interface Service {
   readonly notify?: boolean;
   /** It makes cgroups for containers below its own. */
   readonly delegate?: boolean;
+  /** systemd starts it again when it dies. Its environment's file stays then, for root only, until Place.FOLDER goes. */
+  readonly restart?: boolean;
   /** How long it may take to be ready; 30 s unless told. */
   readonly readyMs?: number;
   readonly signal: AbortSignal;
@@ -70,7 +73,7 @@ export async function startService(host: Host, journal: Journal, service: Servic
       : await startDetached(host, journal, service, environment);
     await untilReady(host, service, alive);
   } finally {
-    await host.remove(environment);
+    if (!(systemd && service.restart === true)) await host.remove(environment);
   }
 }
 
@@ -88,9 +91,18 @@ export async function hasSystemd(host: Host): Promise<boolean> {
 type Alive = () => Promise<boolean>;
 
 async function startUnit(host: Host, journal: Journal, service: Service, environment: string): Promise<Alive> {
-  const { name, command, notify = false, delegate = false, logPath, readyMs = READY_MS } = service;
+  const { name, command, notify = false, delegate = false, restart = false, logPath, readyMs = READY_MS } = service;
   const init = (await host.read('/proc/1/status')) ?? '';
-  const properties = propertiesOf({ notify, delegate, logPath, environment, stopSec: STOP_SEC, readyMs, init });
+  const properties = propertiesOf({
+    notify,
+    delegate,
+    restart,
+    logPath,
+    environment,
+    stopSec: STOP_SEC,
+    readyMs,
+    init,
+  });
   const unit = unitOf(name);
   journal.note({ kind: 'unit', name: unit });
   const started = await host.try(

@@ -46,7 +46,15 @@ suite('the environment as a file', () => {
 });
 
 suite('properties of a unit', () => {
-  const facts = { notify: false, delegate: false, logPath: '/l', environment: '/e', stopSec: 7, readyMs: 1500 };
+  const facts = {
+    notify: false,
+    delegate: false,
+    restart: false,
+    logPath: '/l',
+    environment: '/e',
+    stopSec: 7,
+    readyMs: 1500,
+  };
   const full = 'Name:\tsystemd\nCapEff:\t000001ffffffffff\n';
 
   test('the kind, the limits, the log and the environment', () => {
@@ -68,6 +76,12 @@ suite('properties of a unit', () => {
     const properties = propertiesOf({ ...facts, notify: true, delegate: true, init: full });
     assert.ok(properties.includes('--property=Type=notify'));
     assert.ok(properties.includes('--property=Delegate=yes'));
+  });
+
+  test('a program that is started again when it dies', () => {
+    const properties = propertiesOf({ ...facts, restart: true, init: full });
+    assert.ok(properties.includes('--property=Restart=on-failure'));
+    assert.ok(properties.includes('--property=RestartSec=200ms'));
   });
 
   for (const init of ['CapEff:\t00000000a80425fb\n', '']) {

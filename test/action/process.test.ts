@@ -224,6 +224,13 @@ suite('a service under systemd', () => {
     assert.equal(await host.read('/run/lazypull-action/lazypull-x.env'), undefined);
   });
 
+  test('that is started again when it dies keeps its environment, for root only', async () => {
+    const { host, written } = machine();
+    await startService(host, new Journal(() => {}), service({ restart: true }));
+    assert.match((await host.read('/run/lazypull-action/lazypull-x.env')) ?? '', /^TOKEN="hidden"$/m);
+    assert.equal(written[0]?.mode, 0o600);
+  });
+
   test('that does not start is told with what systemd says and the end of its log', async () => {
     const { host } = machine([[/^systemd-run/, { status: 1, stderr: 'Job failed.' }]]);
     await assert.rejects(startService(host, new Journal(() => {}), service()), {
