@@ -54,7 +54,7 @@ export function createHost(rootWay: RootWay): Host {
   const run: Host['run'] = async (command, options = {}) => {
     const { status, stdout, stderr } = await tryRun(command, options);
     if (status === 0) return stdout;
-    throw new LazypullError('SYSTEM', `${command.join(' ')}: status ${status}: ${endOf(stderr || stdout)}`);
+    throw new LazypullError('SYSTEM', `${nameOf(command)}: status ${status}: ${endOf(stderr || stdout)}`);
   };
   const files = rootWay === 'root' ? ownFiles(tryRun) : sudoFiles(tryRun);
   return { rootWay, try: tryRun, run, ...files };
@@ -124,6 +124,11 @@ function collect(stream: NodeJS.ReadableStream): () => string {
     if (length <= MAX_OUTPUT) parts.push(part);
   });
   return () => Buffer.concat(parts).toString('utf8');
+}
+
+/** A command on one line: of a script its first one, which says what it does. */
+export function nameOf(command: readonly string[]): string {
+  return command.map((word) => word.split('\n', 1)[0]).join(' ');
 }
 
 function tooLate(timeoutMs: number): string {

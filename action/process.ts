@@ -64,7 +64,7 @@ exec "$@" </dev/null >>"$log" 2>&1`;
  */
 export async function startService(host: Host, journal: Journal, service: Service): Promise<void> {
   const systemd = await hasSystemd(host);
-  await stopLeftOver(host, service.name, systemd);
+  await stopLeftOver(host, service.name);
   const environment = `${Place.FOLDER}/${service.name}.env`;
   await host.write(environment, environmentFile({ PATH: SYSTEM_PATH, ...service.env }), 0o600);
   try {
@@ -160,8 +160,9 @@ async function failure(host: Host, service: Service, what: string, detail = ''):
   );
 }
 
-async function stopLeftOver(host: Host, name: string, systemd: boolean): Promise<void> {
-  if (systemd) {
+/** Stops a service of this name that an earlier run left. @throws LazypullError when it does not end. */
+export async function stopLeftOver(host: Host, name: string): Promise<void> {
+  if (await hasSystemd(host)) {
     await stopUnit(host, unitOf(name));
     return;
   }
