@@ -1,6 +1,5 @@
 // Takes back what a journal says, one step at a time: after a failure of main, and at the end of the job.
-import { LazypullError } from '../src/errors.ts';
-import { lastLines } from './process-text.ts';
+import { restartUnits } from './engine/services.ts';
 import type { Host } from './host.ts';
 import type { UndoStep } from './journal.ts';
 import { stopService } from './process.ts';
@@ -41,14 +40,8 @@ async function restoreFile(host: Host, path: string, backup: string | undefined)
   await host.remove(backup);
 }
 
-/** One after the other: Docker wants its containerd. The second is tried even when the first does not come up. */
+/** Restarts that failed count towards the limit of starts, behind which systemd refuses the next one. */
 async function restart(host: Host, units: readonly string[]): Promise<void> {
-  const failed: string[] = [];
-  for (const unit of units) {
-    // Restarts that failed count towards the limit of starts, behind which systemd refuses the next one.
-    await host.try(['systemctl', 'reset-failed', unit], { root: true });
-    const { status, stderr } = await host.try(['systemctl', 'restart', unit], { root: true, timeoutMs: RESTART_MS });
-    if (status !== 0) failed.push(`${unit} does not start again: ${lastLines(stderr, 2) || `status ${status}`}`);
-  }
-  if (failed.length > 0) throw new LazypullError('SYSTEM', failed.join('; '));
+  await host.try(['systemctl', 'reset-failed', ...units], { root: true });
+  await restartUnits(host, units, RESTART_MS);
 }

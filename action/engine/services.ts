@@ -11,9 +11,13 @@ const ASK_MS = 10_000;
 const POLL_MS = 25;
 const LOG_LINES = 6;
 
-/** Restarts units. @throws LazypullError with the end of the logs of those that do not run. */
-export async function restartUnits(host: Host, units: readonly string[]): Promise<void> {
-  const { status, stderr } = await host.try(['systemctl', 'restart', ...units], { root: true, timeoutMs: RESTART_MS });
+/** Restarts units, all even when one fails. @throws LazypullError with the end of the logs of those that do not run. */
+export async function restartUnits(
+  host: Host,
+  units: readonly string[],
+  timeoutMs: number = RESTART_MS,
+): Promise<void> {
+  const { status, stderr } = await host.try(['systemctl', 'restart', ...units], { root: true, timeoutMs });
   if (status === 0) return;
   const broken = await Promise.all(units.map(async (unit) => ((await isActive(host, unit)) ? [] : [unit])));
   const logs = await Promise.all(broken.flat().map((unit) => unitLog(host, unit)));
