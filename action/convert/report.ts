@@ -3,6 +3,7 @@
 import { layerLine, resultLine } from '../../src/cli/convert-reporter.ts';
 import { formatBytes, formatSeconds, plural, printable, shortDigest } from '../../src/cli/format.ts';
 import type { ConvertResult } from '../../src/optimize/convert-model.ts';
+import { codeCell, markdownTable, textCell } from '../summary/cells.ts';
 import type { Outcome, Status } from './model.ts';
 
 /** A line of somebody else's, as one that the runner only shows. */
@@ -33,38 +34,31 @@ export function countText(outcomes: readonly Outcome[]): string {
 
 /** Markdown for the job summary. */
 export function summaryText(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(
-    (outcome) =>
-      `| ${code(outcome.source)} | ${code(outcome.destination)} | ${statusCell(outcome)} | ${digestCell(outcome)} | ${formatBytes(outcome.uploadedBytes)} | ${formatSeconds(outcome.durationMs / 1000)} |`,
-  );
-  return [
-    `### Lazily pullable images`,
-    '',
-    countText(outcomes),
-    '',
-    '| Source | Destination | Result | Digest | Uploaded | Time |',
-    '|---|---|---|---|---:|---:|',
-    ...rows,
-    '',
-  ].join('\n');
+  const rows = outcomes.map((outcome) => [
+    codeCell(outcome.source),
+    codeCell(outcome.destination),
+    statusCell(outcome),
+    digestCell(outcome),
+    formatBytes(outcome.uploadedBytes),
+    formatSeconds(outcome.durationMs / 1000),
+  ]);
+  return ['### Lazily pullable images', '', countText(outcomes), '', ...markdownTable(COLUMNS, rows), ''].join('\n');
 }
 
+const COLUMNS = [
+  { title: 'Source' },
+  { title: 'Destination' },
+  { title: 'Result' },
+  { title: 'Digest' },
+  { title: 'Uploaded', isFigure: true },
+  { title: 'Time', isFigure: true },
+] as const;
+
 function statusCell({ status, changed, error }: Outcome): string {
-  if (error !== undefined) return `failed: ${cell(error)}`;
+  if (error !== undefined) return `failed: ${textCell(error)}`;
   return status === 'converted' && !changed ? 'converted, same image' : status;
 }
 
 function digestCell({ digest }: Outcome): string {
-  return digest === undefined ? '' : code(shortDigest(digest));
-}
-
-/** References and digests have no backticks and no bars. */
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-/** Text of others in a table: no markup, no new cells. */
-function cell(text: string): string {
-  const line = printable(text.replaceAll(/\s*\n\s*/g, ' ')).slice(0, 300);
-  return line.replaceAll(/[\\`*_{}[\]<>|#~&]/g, (sign) => `&#${sign.codePointAt(0)};`);
+  return digest === undefined ? '' : codeCell(shortDigest(digest));
 }

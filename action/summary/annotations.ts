@@ -1,6 +1,7 @@
 // Notices at the lines of a repository that name an image which could not be lazy, with what to do about it, ready to copy.
 import type { AnnotationProperties } from '@actions/core';
-import { formatReference, type ImageReference } from '../../src/oci/reference.ts';
+import { UserError } from '../../src/errors.ts';
+import { familiarReference, formatReference, type ImageReference } from '../../src/oci/reference.ts';
 import { planItems } from '../convert/items.ts';
 import { referenceOf, sameImage } from './merge.ts';
 import type { ImageReport } from './model.ts';
@@ -36,7 +37,7 @@ export function annotationsOf(
   const annotations = images.filter(needsCopy).flatMap(({ refs }) => {
     const pulled = refs.flatMap((ref) => referenceOf(ref) ?? []);
     const found = named.find(({ reference }) => pulled.some((one) => sameImage(one, reference)));
-    return found === undefined ? [] : [annotationOf(found.source, found.reference, env)];
+    return found === undefined ? [] : annotationOf(found.source, found.reference, env);
   });
   return annotations.slice(0, MAX_ANNOTATIONS);
 }
@@ -45,20 +46,20 @@ function annotationOf(
   { image, file, line }: ImageSource,
   reference: ImageReference,
   env: NodeJS.ProcessEnv,
-): Annotation {
-  const { step, copy } = copyOf(image, reference, env);
-  return {
-    message: [
-      `${image} has no lazily pullable layers, so it was pulled in the ordinary way. A scheduled workflow can keep a copy that has:`,
-      step,
-      `Then write here: ${copy}`,
-    ].join('\n'),
-    properties: { title: `${image} is not lazy`, file, startLine: line },
-  };
+): Annotation[] {
+  const copy = copyOf(reference, env);
+  if (copy === undefined) return [];
+  const { step, name } = copy;
+  const message = [
+    `${image} has no lazily pullable layers, so it was pulled in the ordinary way. A scheduled workflow can keep a copy that has:`,
+    step,
+    `Then write here: ${name}`,
+  ];
+  return [{ message: message.join('\n'), properties: { title: `${image} is not lazy`, file, startLine: line } }];
 }
 
-/** The step that makes a copy, and what the copy is called. */
-function copyOf(image: string, reference: ImageReference, env: NodeJS.ProcessEnv): { step: string; copy: string } {
+/** The step that makes a copy, and what the copy is called; undefined when its name would be too long. */
+function copyOf(reference: ImageReference, env: NodeJS.ProcessEnv): { step: string; name: string } | undefined {
   const to = `ghcr.io/${matching(env['GITHUB_REPOSITORY_OWNER'], /^[\w.-]+$/) ?? 'my-org'}/mirror`.toLowerCase();
   const action = matching(env['GITHUB_ACTION_REPOSITORY'], /^[\w.-]+\/[\w.-]+$/) ?? 'OWNER/lazypull';
   const ref = matching(env['GITHUB_ACTION_REF'], /^[\w./-]+$/) ?? 'v1';
@@ -66,11 +67,16 @@ function copyOf(image: string, reference: ImageReference, env: NodeJS.ProcessEnv
   // A copy is named by a tag; what is meant by its digest alone gets one of it.
   const isBare = digest !== undefined && reference.tag === undefined;
   const tagged = isBare ? { ...reference, tag: digest.slice('sha256:'.length, 'sha256:'.length + 12) } : reference;
-  const [item] = planItems([formatReference(tagged)], { to, suffix: '' });
-  if (item === undefined) throw new TypeError('one item became none');
-  const copy = formatReference(item.destination);
-  const images = isBare ? `${image} -> ${copy}` : image;
-  return { copy, step: `- { uses: ${action}/action/convert@${ref}, with: { images: '${images}', to: '${to}' } }` };
+  try {
+    const [item] = planItems([formatReference(tagged)], { to, suffix: '' });
+    const name = item === undefined ? '' : formatReference(item.destination);
+    const source = familiarReference(reference);
+    const images = isBare ? `${source} -> ${name}` : source;
+    return { name, step: `- { uses: ${action}/action/convert@${ref}, with: { images: '${images}', to: '${to}' } }` };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function matching(text: string | undefined, pattern: RegExp): string | undefined {

@@ -26,7 +26,7 @@ export function markdownTable(
   return [
     rowOf(columns.map(({ title }) => title)),
     `|${columns.map(({ isFigure }) => (isFigure === true ? '---:' : '---')).join('|')}|`,
-    ...rows.map((row) => rowOf(row)),
+    ...rows.map((row) => rowOf(row.map((cell, index) => (columns[index]?.isFigure === true ? unbroken(cell) : cell)))),
   ];
 }
 
@@ -34,6 +34,11 @@ export function markdownTable(
 export function detailsOf(title: string, lines: readonly string[]): string[] {
   // The empty lines make it markdown again between the tags.
   return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>', ''];
+}
+
+/** A figure stays with its unit. */
+function unbroken(cell: string): string {
+  return cell.replaceAll(/(?<=\d) (?=(?:[kMGTP]?B|s|min|h|d|%)(?:\W|$))/g, '&nbsp;');
 }
 
 function rowOf(cells: readonly string[]): string {

@@ -36,7 +36,13 @@ function reasonRow(name: string, { kind, reason, layers }: NotLazyLayers, of: nu
   return [name, count, wordsFor(kind), remedyFor(kind), textCell(reason)];
 }
 
-/** The formula, with the figures of this job. */
+const COLUMN_LINES = [
+  '- **Size** is compressed; `?` is what ordinary layers add, which the daemon does not know. **Lazy** is the share that was never fetched.',
+  '- **Ready after**: from the request until all lazy layers were mounted. **First run after**: until the first container or build step.',
+  '- **Waits**: reads that had to wait for the registry, and how long. **There in time**: the share of what was read that nobody waited for.',
+];
+
+/** What the columns are, and the formula with the figures of this job. */
 export function secondsLines({ rates, images, totals }: Report): string[] {
   const pull = `${formatBytes(rates.pullBytesPerSec)}/s`;
   const unpack = `${formatBytes(rates.unpackBytesPerSec)}/s`;
@@ -44,12 +50,16 @@ export function secondsLines({ rates, images, totals }: Report): string[] {
   const sum = (key: 'lazyMs' | 'ordinaryMs'): number => compared.reduce((total, one) => total + one[key], 0);
   const { savedMs = 0 } = totals;
   return [
-    '    saved = ordinary pull (estimated) - lazy pull (measured)',
-    `          = ${formatAbout(sum('ordinaryMs'))} - ${formatAbout(sum('lazyMs'))} = ${savedMs < 0 ? '-' : ''}${formatAbout(savedMs)}`,
+    ...COLUMN_LINES,
+    '',
+    '```text',
+    'saved = ordinary pull (estimated) - lazy pull (measured)',
+    `      = ${formatAbout(sum('ordinaryMs'))} - ${formatAbout(sum('lazyMs'))} = ${savedMs < 0 ? '-' : ''}${formatAbout(savedMs)}`,
+    '```',
     '',
     `- **Ordinary pull**: all compressed bytes of the lazy layers arrive at ${pull} (${pullSource(rates.isMeasured)}), one layer after the other; each is unpacked at ${unpack} of decompressed bytes (assumed) once it is there and those below it are unpacked.`,
     '- **Lazy pull**: the time until all lazy layers of the image were mounted, and the time in which reads of its layers waited for the registry.',
-    '- Ordinary layers save nothing. A layer of several images counts for the one that was asked for first.',
+    '- Ordinary layers save nothing. A layer of several images counts for the one that was asked for first. The time that this action took to set up is not part of it.',
   ];
 }
 

@@ -25,9 +25,18 @@ export function formatAbout(ms: number): string {
 
 /** What an image saved, for a cell. */
 export function formatSaved({ seconds, lazyLayers }: Pick<ImageReport, 'seconds' | 'lazyLayers'>): string {
-  if (seconds === undefined) return lazyLayers === 0 ? 'nothing' : 'unknown';
-  if (isNothing(seconds.savedMs)) return 'nothing';
-  return seconds.savedMs < 0 ? `cost ${formatAbout(seconds.savedMs)}` : `about ${formatAbout(seconds.savedMs)}`;
+  if (lazyLayers === 0) return '-';
+  if (seconds === undefined) return 'unknown';
+  // Its layers count for an image before it.
+  if (seconds.lazyMs === 0 && seconds.ordinaryMs === 0) return 'shared';
+  return formatDifference(seconds.savedMs);
+}
+
+/** Estimated seconds that were saved, or lost. */
+export function formatDifference(savedMs: number | undefined): string {
+  if (savedMs === undefined) return 'unknown';
+  if (isNothing(savedMs)) return 'nothing';
+  return savedMs < 0 ? `cost ${formatAbout(savedMs)}` : `about ${formatAbout(savedMs)}`;
 }
 
 /** Whether it would be printed as 0.0 s. */

@@ -61,7 +61,7 @@ function titleOf(bars: readonly Bar[]): string {
 function labelOf(name: string, { lazyMs, ordinaryMs }: ImageSeconds): string {
   const last = name.slice(name.lastIndexOf('/') + 1).replaceAll(/[^A-Za-z0-9._:@-]/g, '?');
   const short = last.length <= MAX_NAME ? last : `${last.slice(0, MAX_NAME - 3)}...`;
-  return `${short}   ${formatAbout(lazyMs)}, not ${formatAbout(ordinaryMs)}`;
+  return `${short}: ${formatAbout(lazyMs)}, not ${formatAbout(ordinaryMs)}`;
 }
 
 /** Bars with one label would be drawn over each other. */

@@ -42,7 +42,7 @@ test('the summary has a row for each image, and errors do not break its table', 
     rows.map((row) => row.split('|').length),
     [8, 8, 8, 8],
   );
-  assert.match(rows[0]!, /\| converted \| `sha256:\w{12}` \| 1\.5 MB \| 0\.21 s \|$/);
+  assert.match(rows[0]!, /\| converted \| `sha256:\w{12}` \| 1\.5&nbsp;MB \| 0\.21&nbsp;s \|$/);
   assert.match(rows[2]!, /failed: GET https:\/\/r\.test: 404 &#124; &#60;b&#62;x/);
   assert.match(rows[3]!, /converted, same image/);
 });
