@@ -6,7 +6,8 @@ const MAX_TEXT = 300;
 
 /** Text in a cell or a sentence: one line, cut where it gets long. */
 export function textCell(text: string, maxLength: number = MAX_TEXT): string {
-  const line = printable(text.replaceAll(/\s*\n\s*/g, ' '));
+  // Twice as much as is shown: line breaks and their blanks may shrink to one blank.
+  const line = printable(text.slice(0, maxLength * 2).replaceAll(/\s*\n\s*/g, ' '));
   return cut(line, maxLength).replaceAll(/[\\`*_{}[\]<>|#~&$@]/g, (sign) => `&#${sign.codePointAt(0)};`);
 }
 

@@ -46,19 +46,23 @@ export function referenceOf(text: string): ImageReference | undefined {
   }
 }
 
+/** What is no reference goes by its beginning: a name may be of any length. */
+const MAX_UNPARSED = 300;
+
 /** Names with a digest go first: they connect a tag with names that have only the digest. */
 function groupImages(images: readonly ImageStatus[]): Group[] {
   const groups: Group[] = [];
   const unparsed = new Map<string, Group>();
   const parsed = images.map((image) => ({ image, name: referenceOf(image.ref) }));
   for (const { image, name } of parsed.sort((a, b) => rank(a.name) - rank(b.name))) {
+    const beginning = image.ref.slice(0, MAX_UNPARSED);
     const known =
       name === undefined
-        ? unparsed.get(image.ref)
+        ? unparsed.get(beginning)
         : groups.find(({ names }) => names.some((other) => sameImage(other, name)));
     const group = known ?? { images: [], names: [] };
     group.images.push(image);
-    if (name === undefined) unparsed.set(image.ref, group);
+    if (name === undefined) unparsed.set(beginning, group);
     else group.names.push(name);
     if (known === undefined) groups.push(group);
   }

@@ -80,11 +80,15 @@ function since(fromMs: number, toMs: number | undefined): number | undefined {
   return toMs === undefined ? undefined : Math.max(0, toMs - fromMs);
 }
 
+/** Of a message of somebody else's; the summary shows less. */
+const MAX_REASON = 1000;
+
 /** Reasons with the number of layers that have them; the most frequent first. */
 function gather(layers: readonly Partial<Pick<LayerStatus, 'kind' | 'reason'>>[]): NotLazyLayers[] {
   const groups = new Map<string, NotLazyLayers>();
-  for (const { kind, reason = '' } of layers) {
+  for (const { kind, reason: whole = '' } of layers) {
     if (kind === undefined) continue;
+    const reason = whole.slice(0, MAX_REASON);
     const key = `${kind}\n${reason}`;
     const known = groups.get(key);
     groups.set(key, { kind, reason, layers: (known?.layers ?? 0) + 1 });

@@ -54,7 +54,7 @@ test('an image that is named by its digest alone gets a copy with a tag', () => 
   const [only] = annotationsOf([ordinary(`docker.io/library/a@${DIGEST}`)], [named(`a@${DIGEST}`)], ENV);
   const copy = 'ghcr.io/my-org/mirror/a:abababababab';
   assert.ok(only?.message.includes(`images: 'a@${DIGEST} -> ${copy}'`), only?.message);
-  assert.ok(only.message.endsWith(copy));
+  assert.ok(only?.message.endsWith(copy));
 });
 
 for (const [pulled, written, isFound] of [
