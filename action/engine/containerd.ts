@@ -41,7 +41,7 @@ export const setUpContainerd: EngineSetup = async (context) => {
   await requireSocket(host);
   const plan = await planContainerd(context);
   const running = runningContainers(facts);
-  const reason = 'reason' in plan ? plan.reason : plan.serving && !plan.change.merged.changed ? undefined : running;
+  const reason = 'reason' in plan ? plan.reason : isDone(plan) ? undefined : running;
   if ('reason' in plan || reason !== undefined) {
     info(`The machine's containerd is left as it is: ${reason ?? ''}. One of our own is started beside it.`);
     return await setUpIsolatedContainerd(context);
@@ -49,13 +49,19 @@ export const setUpContainerd: EngineSetup = async (context) => {
   // The way back is a restart too.
   const abandoned = running === undefined ? await abandonedSteps(host) : [];
   await applyChanges(context, [plan.unit], [plan.change], abandoned);
-  if (plan.serving && !plan.change.merged.changed) info('containerd has the snapshotter already.');
+  // The daemon of a job that died is gone: containerd may wait for a while before it calls the next one.
+  if (isDone(plan) && abandoned.length === 0) info('containerd has the snapshotter already.');
   else {
     await restartUnits(host, [plan.unit]);
     await requireContainerd(context, plan);
   }
   return containerdReady(plan);
 };
+
+/** Nothing is to be changed or restarted. */
+export function isDone({ serving, change }: ContainerdPlan): boolean {
+  return serving && !change.merged.changed;
+}
 
 /** Looks at the machine's containerd. @throws UserError for a configuration that can't be understood. */
 export async function planContainerd(

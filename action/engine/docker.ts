@@ -7,6 +7,7 @@ import { CONSUMERS } from '../state.ts';
 import { readConfigFile } from './change-file.ts';
 import {
   type ContainerdPlan,
+  isDone,
   planContainerd,
   requireContainerd,
   requireSocket,
@@ -78,8 +79,9 @@ function requireHere(docker: DockerFacts | undefined): void {
 /** What is left of a job that died is taken over only when nothing runs: the way back is a restart too. */
 async function changeDocker(context: EngineContext, plan: DockerPlan, takeOver: boolean): Promise<void> {
   const { host, info } = context;
-  const units = unitsOf(plan);
   const abandoned = takeOver ? await abandonedSteps(host) : [];
+  // Its daemon is gone: containerd may wait for a while before it calls the next one.
+  const units = abandoned.length > 0 ? [plan.containerd.unit, plan.unit] : unitsOf(plan);
   await applyChanges(context, units, [plan.containerd.change, plan.change], abandoned);
   if (units.length === 0) {
     info('Docker pulls lazily already.');
@@ -128,7 +130,7 @@ function unitAndSocket(
 
 /** What has to be restarted, in the order of their starts. */
 function unitsOf({ unit, containerd, change, before }: DockerPlan): string[] {
-  if (!containerd.serving || containerd.change.merged.changed) return [containerd.unit, unit];
+  if (!isDone(containerd)) return [containerd.unit, unit];
   return change.merged.changed || before.driver !== STORAGE_DRIVER ? [unit] : [];
 }
 

@@ -52,8 +52,12 @@ export async function openEngineMachine(options: MachineOptions = {}): Promise<M
   return await openMachine({ ...options, mounts: [{ source: PROJECT, target: INSIDE }, ...(options.mounts ?? [])] });
 }
 
-/** Starts the daemon and sets an engine up; after an error takes the engine back, not the daemon. */
-export async function engineUp(machine: Machine, engine: EngineName, step: EngineStep = {}): Promise<EngineUp> {
+/** Starts the daemon and sets an engine up, or none; after an error takes the engine back, not the daemon. */
+export async function engineUp(
+  machine: Machine,
+  engine: EngineName | 'none',
+  step: EngineStep = {},
+): Promise<EngineUp> {
   const { stdout } = await machine.run([...DRIVER, 'up', engine, step.journal ?? JOURNAL], { env: envOf(step) });
   return JSON.parse(stdout) as EngineUp;
 }

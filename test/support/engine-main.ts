@@ -29,9 +29,12 @@ const inputs: Inputs = {
 
 const host = createHost(await findRootWay());
 
-async function up(engine: EngineName, path: string): Promise<EngineUp> {
+/** `none` starts the daemon and sets nothing up. */
+async function up(engine: EngineName | 'none', path: string): Promise<EngineUp> {
   const started = performance.now();
-  const journal = new Journal((steps) => writeFileSync(path, JSON.stringify(steps)));
+  const save = (steps: readonly UndoStep[]): void => writeFileSync(path, JSON.stringify(steps));
+  save([]);
+  const journal = new Journal(save);
   const infos: string[] = [];
   const notices: string[] = [];
   const context = {
@@ -48,7 +51,7 @@ async function up(engine: EngineName, path: string): Promise<EngineUp> {
   await startDaemon(context);
   const mark = journal.mark();
   const daemon = performance.now();
-  const made = await SETUPS[engine](context).then(
+  const made = await (engine === 'none' ? Promise.resolve(undefined) : SETUPS[engine](context)).then(
     (ready) => ({ ready }),
     (error: unknown) => ({ error: describeError(error) }),
   );
@@ -70,5 +73,5 @@ async function down(path: string): Promise<string[]> {
 }
 
 const [verb, ...rest] = process.argv.slice(2);
-const said = verb === 'up' ? await up(rest[0] as EngineName, rest[1] ?? '') : await down(rest[0] ?? '');
+const said = verb === 'up' ? await up(rest[0] as EngineName | 'none', rest[1] ?? '') : await down(rest[0] ?? '');
 console.log(JSON.stringify(said));

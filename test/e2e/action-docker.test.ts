@@ -1,0 +1,251 @@
+// Engines docker and containerd on a machine's own daemons: lazy while they are set up, and afterwards, or after a failure,
+// everything as it was. Jobs with all the rest of the action are in action.test.ts; daemons of our own beside the machine's
+// in action-isolated.test.ts.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { after, before, suite, test, type TestContext } from 'node:test';
+import { BACKUP_SUFFIX, CONSUMERS } from '../../action/state.ts';
+import { imageName, layerStates, registryFor } from '../support/action-jobs.ts';
+import {
+  daemonPids,
+  engineDown,
+  engineUp,
+  lazyStatus,
+  machineState,
+  openEngineMachine,
+} from '../support/engine-machine.ts';
+import { type Machine, machineNeeds } from '../support/machine.ts';
+import type { TestRegistry } from '../support/registry.ts';
+
+const skip = machineNeeds('skopeo', 'tun', 'erofs');
+const LAZY = imageName('small-esgz');
+const BUILT = 'registry.test:5000/built:1';
+const CONTAINERD_TOML = '/etc/containerd/config.toml';
+const DAEMON_JSON = '/etc/docker/daemon.json';
+// What the last layer of the image 'small' makes of /data/one-byte.
+const ONE_BYTE = 'overwritten';
+const ready = {
+  snapshotterSocket: CONSUMERS.containerd,
+  containerdAddress: '/run/containerd/containerd.sock',
+  isolated: false,
+  env: {},
+};
+
+const compose = `
+services:
+  one:
+    image: ${LAZY}
+    command: ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/data"]
+    stop_grace_period: 0s
+  two:
+    image: ${LAZY}
+    command: ["/bin/sh", "-c", "until /bin/busybox wget -q -O - http://one/4096 | /bin/wc -c; do /bin/sleep 0.1; done"]
+    depends_on: [one]
+`;
+const dockerfile = `FROM ${LAZY}\nRUN /bin/md5sum /data/4097 > /data/sum && /bin/echo changed > /data/one-byte\n`;
+
+suite("engine docker on the machine's own", { skip }, () => {
+  let machine: Machine;
+  let registry: TestRegistry;
+  let asItWas: string;
+  /** Another text for a file, until the end of the test. */
+  const replaceFile = (t: TestContext, path: string, make: (before: string) => string): void => {
+    const before = readFileSync(machine.path(path), 'utf8');
+    writeFileSync(machine.path(path), make(before));
+    t.after(() => writeFileSync(machine.path(path), before));
+  };
+  const out = async (...args: Parameters<Machine['run']>): Promise<string> =>
+    (await machine.run(...args)).stdout.trim();
+
+  before(async () => {
+    machine = await openEngineMachine();
+    registry = await registryFor(machine, 'small-esgz');
+    // Docker's own pusher writes what is signed in its own way.
+    registry.knobs.uploadExactQuery = false;
+    await machine.loadImage('small');
+    asItWas = await machineState(machine);
+  });
+  after(async () => {
+    await machine?.[Symbol.asyncDispose]();
+    await registry?.close();
+  });
+
+  test('is set up, with copies of what it changed, and tells what is hidden', async () => {
+    const up = await engineUp(machine, 'docker');
+    assert.equal(up.error, undefined);
+    assert.deepEqual(up.ready, { engine: 'docker', ...ready });
+    assert.deepEqual(
+      up.steps.map((step) => ('path' in step ? `${step.kind} ${step.path}` : step.kind)),
+      ['remove /var/lib/lazypull/machine-changes.json', 'restart', `file ${CONTAINERD_TOML}`, `file ${DAEMON_JSON}`],
+    );
+    assert.equal(up.notices.length, 1);
+    assert.match(up.notices[0]!, /^Docker had 1 image in its other image store \(overlay2\)/);
+    for (const path of [CONTAINERD_TOML, DAEMON_JSON]) assert.ok(existsSync(machine.path(path + BACKUP_SUFFIX)), path);
+    assert.equal(await out("docker info -f '{{.Driver}} {{.Images}}'"), 'stargz 0');
+    assert.deepEqual(JSON.parse(readFileSync(machine.path(DAEMON_JSON), 'utf8')), {
+      'insecure-registries': ['registry.test:5000'],
+      features: { 'containerd-snapshotter': true },
+      'storage-driver': 'stargz',
+    });
+  });
+
+  test('runs what it has not downloaded', async () => {
+    registry.forget();
+    assert.equal(await out(`docker run --rm --network none ${LAZY} /bin/cat /data/one-byte`), ONE_BYTE);
+    const whole = registry.log.filter(
+      ({ method, path, range, bytes }) =>
+        method === 'GET' && path.includes('/blobs/') && range === undefined && bytes > 10_000,
+    );
+    assert.deepEqual(whole, []);
+    const states = layerStates(await lazyStatus(machine), 'small-esgz');
+    assert.equal(states.length, 3);
+    for (const state of states) assert.match(state, /^(lazy|complete)$/);
+  });
+
+  test('brings up services that find each other', async () => {
+    writeFileSync(machine.path('/home/runner/compose.yml'), compose);
+    await machine.run('docker compose up --detach');
+    const two = await out('docker compose ps --all --quiet two');
+    assert.equal(await out(['docker', 'wait', two]), '0');
+    assert.equal(await out(['docker', 'logs', two]), '4096');
+    await machine.run('docker compose down --timeout 0');
+  });
+
+  test('builds on what it has not downloaded, pushes, and runs the result', async () => {
+    const output = `type=image,name=${BUILT},push=true`;
+    await machine.run(`docker build --output ${output} -`, { input: dockerfile });
+    assert.ok(registry.content.lookup('built', '1') !== undefined);
+    const { stderr } = await machine.run(`docker build --progress plain -t again -`, { input: dockerfile });
+    assert.match(stderr, /CACHED/);
+    assert.equal(await out(`docker run --rm --network none ${BUILT} /bin/cat /data/one-byte`), 'changed');
+  });
+
+  test('a second use changes and restarts nothing, also while a container runs', async () => {
+    await machine.run(`docker run -d --rm --network none --name=sleeper ${LAZY} /bin/sleep 1000`);
+    const pids = await daemonPids(machine);
+    const second = { journal: '/home/runner/second.json' };
+    const up = await engineUp(machine, 'docker', second);
+    assert.deepEqual([up.ready, up.steps, up.notices], [{ engine: 'docker', ...ready }, [], []]);
+    assert.match(up.infos.join('\n'), /Docker pulls lazily already/);
+    const containerd = await engineUp(machine, 'containerd', second);
+    assert.deepEqual([containerd.ready, containerd.steps], [{ engine: 'containerd', ...ready }, []]);
+    assert.deepEqual(await daemonPids(machine), pids);
+    assert.equal(await out('docker ps --format {{.Names}}'), 'sleeper');
+    assert.deepEqual(await engineDown(machine, second), []);
+    assert.equal(await out("docker info -f '{{.Driver}}'"), 'stargz');
+    await machine.run('docker kill sleeper');
+  });
+
+  test('undone, the machine is as it was, with its driver and its images', async () => {
+    assert.deepEqual(await engineDown(machine), []);
+    assert.equal(await machineState(machine), asItWas);
+    assert.equal(await out('docker run --rm --network none small:latest /bin/cat /data/one-byte'), ONE_BYTE);
+  });
+
+  test('what a job leaves that dies, the next one takes back', async () => {
+    const lost = await engineUp(machine, 'docker', { job: 'dies' });
+    assert.equal(lost.error, undefined);
+    await machine.run('sudo systemctl kill -s KILL lazypull-action-daemon; sudo systemctl stop lazypull-action-daemon');
+    const next = await engineUp(machine, 'docker', { job: 'next' });
+    assert.deepEqual(next.ready, { engine: 'docker', ...ready });
+    assert.deepEqual(next.steps, lost.steps);
+    assert.equal(await out(`docker run --rm --network none ${LAZY} /bin/cat /data/one-byte`), ONE_BYTE);
+    assert.deepEqual(await engineDown(machine), []);
+    assert.equal(await machineState(machine), asItWas);
+  });
+
+  suite('when it fails', () => {
+    const second = { journal: '/home/runner/second.json' };
+    before(() => engineUp(machine, 'none'));
+    after(() => engineDown(machine));
+
+    const unreadable: readonly (readonly [path: string, text: string, error: RegExp])[] = [
+      [
+        CONTAINERD_TOML,
+        'version = 2\n[plugins\n',
+        /config\.toml, line 2: [^]* Correct \/etc\/containerd\/config\.toml/,
+      ],
+      [DAEMON_JSON, '{\n  "a": 1,\n}\n', /daemon\.json, line 3: this is not JSON\n {2}Correct \/etc\/docker/],
+    ];
+    for (const [path, text, error] of unreadable) {
+      test(`nothing is changed or restarted: ${path} is none`, async (t) => {
+        const pids = await daemonPids(machine);
+        replaceFile(t, path, () => text);
+        const state = await machineState(machine);
+        const up = await engineUp(machine, 'docker', second);
+        assert.match(up.error ?? '', error);
+        assert.deepEqual([up.steps, up.failures], [[], []]);
+        assert.equal(await machineState(machine), state);
+        assert.deepEqual(await daemonPids(machine), pids);
+      });
+    }
+
+    test('Docker that does not come up comes back, and its log says why', async (t) => {
+      const dropIn = '/etc/systemd/system/docker.service.d';
+      const refuse = `/bin/sh -c 'if grep -q stargz ${DAEMON_JSON}; then echo no stargz for me; exit 1; fi'`;
+      await machine.run(['mkdir', dropIn], { user: 'root' });
+      writeFileSync(machine.path(`${dropIn}/refuse.conf`), `[Service]\nExecStartPre=${refuse}\n`);
+      await machine.run('sudo systemctl daemon-reload');
+      t.after(() => machine.run(`sudo rm -r ${dropIn}; sudo systemctl daemon-reload`));
+      const state = await machineState(machine);
+      const up = await engineUp(machine, 'docker', second);
+      assert.match(
+        up.error ?? '',
+        /can't be restarted: [^]*the end of the log of docker\.service:[^]*no stargz for me/,
+      );
+      assert.deepEqual(up.failures, []);
+      assert.equal(await machineState(machine), state);
+      assert.equal(await out('docker run --rm --network none small:latest /bin/cat /data/one-byte'), ONE_BYTE);
+    });
+
+    test('a snapshotter that containerd does not load leaves nothing', async (t) => {
+      const disabled = 'disabled_plugins = ["io.containerd.snapshotter.v1.stargz"]';
+      replaceFile(t, CONTAINERD_TOML, (text) => `${disabled}\n${text}`);
+      const state = await machineState(machine);
+      const up = await engineUp(machine, 'docker', second);
+      assert.match(up.error ?? '', /containerd does not know the snapshotter stargz[^]*disabled_plugins/);
+      assert.deepEqual(up.failures, []);
+      assert.equal(await machineState(machine), state);
+      assert.equal(await out('docker run --rm --network none small:latest /bin/cat /data/one-byte'), ONE_BYTE);
+    });
+
+    test('an imported file that gives the name to another snapshotter is told of', async (t) => {
+      const theirs = '[proxy_plugins.stargz]\ntype = "snapshot"\naddress = "/run/theirs.sock"\n';
+      writeFileSync(machine.path('/etc/containerd/more.toml'), `version = 2\n${theirs}`);
+      replaceFile(t, CONTAINERD_TOML, (text) => `imports = ["/etc/containerd/more.toml"]\n${text}`);
+      const state = await machineState(machine);
+      const up = await engineUp(machine, 'containerd', second);
+      assert.match(up.error ?? '', /is the one at \/run\/theirs\.sock, not lazypull's [^]* imports says so too/);
+      assert.deepEqual(up.failures, []);
+      assert.equal(await machineState(machine), state);
+    });
+  });
+});
+
+suite('engine containerd', { skip }, () => {
+  test("is set up without a file of its own, serves its clients, and leaves Docker's daemon alone", async () => {
+    await using machine = await openEngineMachine();
+    await using registry = await registryFor(machine, 'small-esgz');
+    await machine.run(`sudo rm -r /etc/containerd; sudo systemctl restart containerd`);
+    const asItWas = await machineState(machine);
+    const pids = await daemonPids(machine);
+    const up = await engineUp(machine, 'containerd');
+    assert.deepEqual([up.error, up.ready], [undefined, { engine: 'containerd', ...ready }]);
+    assert.match(readFileSync(machine.path(CONTAINERD_TOML), 'utf8'), /^version = 2$/m);
+    const after = await daemonPids(machine);
+    assert.notEqual(after.containerd, pids.containerd);
+    assert.equal(after.docker, pids.docker);
+    const lazypull = 'sudo node24 /srv/lazypull/src/cli/main.ts pull --config /run/lazypull-action/config.toml';
+    await machine.run(lazypull.replace('node24', '/home/runner/externals/node24/bin/node') + ` ${LAZY}`);
+    const { stdout } = await machine.run(
+      `sudo ctr run --rm --cpu-shares 0 --snapshotter stargz ${LAZY} one /bin/cat /data/one-byte`,
+    );
+    assert.equal(stdout, `${ONE_BYTE}\n`);
+    assert.equal(layerStates(await lazyStatus(machine), 'small-esgz').length, 3);
+    assert.ok(registry.requests() > 0);
+    await machine.run(`sudo ctr images rm --sync ${LAZY}`);
+    assert.deepEqual(await engineDown(machine), []);
+    assert.equal(await machineState(machine), asItWas);
+    assert.equal(existsSync(machine.path('/etc/containerd')), false);
+  });
+});
