@@ -99,12 +99,13 @@ async function tidy({ host, info }: EngineContext): Promise<void> {
 /** @returns whether it was started, and not there already. */
 async function startDockerd(context: EngineContext, dockerd: string): Promise<boolean> {
   const { host, facts, journal, info, notice, signal } = context;
-  const range = (await host.read(IsolatedPlace.RANGE)) ?? (await chooseRange(host));
-  const text = dockerConfig((await host.read(DOCKER_DAEMON_JSON)) ?? '{}', range);
-  if ((await host.read(IsolatedPlace.DOCKER_CONFIG)) === text && (await dockerAnswers(host))) {
+  // Whatever answers here is this job's: that of another one went with its containerd.
+  if (await dockerAnswers(host)) {
     info('A second dockerd runs already.');
     return false;
   }
+  const range = (await host.read(IsolatedPlace.RANGE)) ?? (await chooseRange(host));
+  const text = dockerConfig((await host.read(DOCKER_DAEMON_JSON)) ?? '{}', range);
   await setUpNetwork(host, journal, range);
   await host.write(IsolatedPlace.DOCKER_CONFIG, text);
   await startService(host, journal, {
