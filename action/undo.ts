@@ -21,7 +21,7 @@ export async function undoStep(host: Host, step: UndoStep): Promise<void> {
       await stopService(host, step);
       break;
     case 'restart':
-      await restart(host, step.units);
+      await restartUnits(host, step.units, RESTART_MS);
       break;
     case 'command':
       await host.run(step.command, { root: step.root });
@@ -38,10 +38,4 @@ async function restoreFile(host: Host, path: string, backup: string | undefined)
   if (!(await host.exists(backup))) return;
   await host.copy(backup, path);
   await host.remove(backup);
-}
-
-/** Restarts that failed count towards the limit of starts, behind which systemd refuses the next one. */
-async function restart(host: Host, units: readonly string[]): Promise<void> {
-  await host.try(['systemctl', 'reset-failed', ...units], { root: true });
-  await restartUnits(host, units, RESTART_MS);
 }

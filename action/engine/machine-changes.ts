@@ -1,11 +1,11 @@
 // Changes to the machine's containerd and Docker, in the order that makes them safe: first the way back is in the journal,
 // then in a file that outlives the job, then they are made. When a job dies (a runner that is switched off, say), nobody
-// runs its post: the next job finds that file and takes those changes back with its own, so that the machine never stays
-// changed for good.
+// runs its post: the next boot, or the next job, finds that file and takes those changes back.
 import type { Host } from '../host.ts';
 import { jobOf } from '../job.ts';
 import type { UndoStep } from '../journal.ts';
 import { Place } from '../state.ts';
+import { bootRestoreSteps, writeBootRestore } from './boot-restore.ts';
 import { type ConfigFile, type MergedText, undoOf, writeChange } from './change-file.ts';
 import type { EngineContext } from './model.ts';
 
@@ -18,7 +18,9 @@ export interface FileChange {
 /** With what a job has changed, for the job after it. It survives a reboot, as the changes do. */
 const CHANGES_PATH = `${Place.ROOT}/machine-changes.json`;
 
-type ChangeContext = Pick<EngineContext, 'host' | 'journal' | 'inputs' | 'notice' | 'info'>;
+const RECORD_STEPS: readonly UndoStep[] = [{ kind: 'remove', path: CHANGES_PATH }, ...bootRestoreSteps];
+
+type ChangeContext = Pick<EngineContext, 'host' | 'facts' | 'journal' | 'inputs' | 'notice' | 'info'>;
 
 /**
  * Makes the changes that are needed. Restarting `units` afterwards is the caller's; undoing does it by itself.
@@ -30,15 +32,14 @@ export async function applyChanges(
   changes: readonly FileChange[],
   abandoned: readonly UndoStep[],
 ): Promise<void> {
-  const { host, journal, inputs, notice, info } = context;
+  const { host, journal, notice, info } = context;
   const needed = changes.filter(({ merged }) => merged.changed);
   if (needed.length === 0 && abandoned.length === 0) return;
   // Undone newest first: the files come back, and then the units are restarted.
   const restart: UndoStep[] = covers(abandoned, units) ? [] : [{ kind: 'restart', units }];
   const steps = [...abandoned, ...restart, ...needed.flatMap(({ file }) => undoOf(file))];
-  journal.note({ kind: 'remove', path: CHANGES_PATH });
-  for (const step of steps) journal.note(step);
-  if (inputs.cleanup) await host.write(CHANGES_PATH, `${JSON.stringify({ job: jobOf(process.env), steps })}\n`, 0o600);
+  for (const step of [...RECORD_STEPS, ...steps]) journal.note(step);
+  await record(context, steps);
   await Promise.all(needed.map(({ file, merged }) => writeChange(host, file, merged.text)));
   for (const { file, merged } of needed) {
     for (const sentence of merged.told) notice(sentence);
@@ -58,6 +59,15 @@ export async function abandonedSteps(host: Host): Promise<readonly UndoStep[]> {
     // A job that died while it wrote this has not changed anything yet.
     return [];
   }
+}
+
+/** For when nobody runs post. Changes that are to stay have no record; a machine of GitHub's does not come back. */
+async function record({ host, facts, inputs }: ChangeContext, steps: readonly UndoStep[]): Promise<void> {
+  if (!inputs.cleanup || facts.hosted) return;
+  await Promise.all([
+    host.write(CHANGES_PATH, `${JSON.stringify({ job: jobOf(process.env), steps })}\n`, 0o600),
+    writeBootRestore(host, steps, CHANGES_PATH),
+  ]);
 }
 
 function covers(steps: readonly UndoStep[], units: readonly string[]): boolean {

@@ -26,7 +26,7 @@ suite('Undoing a step', () => {
     assert.equal(await host.exists('/run/other'), true);
   });
 
-  test('restarts units in one transaction, whatever failed before, and names those that do not run', async () => {
+  test('restarts units together, whatever failed before, and names those that do not run', async () => {
     const { host, commands } = fakeHost({
       answers: [
         [/ restart /, { status: 1, stderr: 'Job for containerd.service failed.\n' }],
@@ -42,7 +42,7 @@ suite('Undoing a step', () => {
     });
     assert.deepEqual(commands.slice(0, 2), [
       'root: systemctl reset-failed containerd.service docker.service',
-      'root: systemctl restart containerd.service docker.service',
+      'root: systemctl restart docker.service containerd.service',
     ]);
   });
 
