@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { entryKey, keyPrefix, type KeyFacts } from '../../../action/cache/key.ts';
+
+const ENV = {
+  GITHUB_REPOSITORY: 'owner/repository',
+  GITHUB_WORKFLOW: 'CI',
+  GITHUB_WORKFLOW_REF: 'owner/repository/.github/workflows/ci.yml@refs/heads/main',
+  GITHUB_JOB: 'test',
+  GITHUB_RUN_ID: '42',
+};
+const prefix = (facts: Partial<KeyFacts> = {}): string =>
+  keyPrefix({ platform: 'linux', arch: 'x64', cacheKey: '', env: ENV, ...facts });
+const withEnv = (env: NodeJS.ProcessEnv): string => prefix({ env: { ...ENV, ...env } });
+
+test('a prefix says what, for which machine and of which job it is', () => {
+  assert.match(prefix(), /^lazypull-v1-linux-x64-test-[0-9a-f]{16}-$/);
+  assert.match(prefix({ arch: 'arm64', cacheKey: 'shared' }), /^lazypull-v1-linux-arm64-shared-[0-9a-f]{16}-$/);
+});
+
+const OTHERS: readonly (readonly [what: string, env: NodeJS.ProcessEnv])[] = [
+  ['repository', { GITHUB_REPOSITORY: 'owner/other' }],
+  ['workflow', { GITHUB_WORKFLOW_REF: 'owner/repository/.github/workflows/other.yml@refs/heads/main' }],
+  ['job', { GITHUB_JOB: 'lint' }],
+  ['matrix', { INPUT_MATRIX: '{"python":"3.13"}' }],
+];
+for (const [what, env] of OTHERS) {
+  test(`another ${what} is another cache, unless both give one cache-key`, () => {
+    assert.notEqual(withEnv(env), prefix());
+    assert.equal(prefix({ cacheKey: 'one', env: { ...ENV, ...env } }), prefix({ cacheKey: 'one' }));
+  });
+}
+
+test('a branch, a run and a job without a matrix find what the default branch saved', () => {
+  const env = {
+    GITHUB_WORKFLOW_REF: 'owner/repository/.github/workflows/ci.yml@refs/pull/7/merge',
+    GITHUB_RUN_ID: '43',
+  };
+  assert.equal(withEnv(env), prefix());
+  assert.equal(withEnv({ INPUT_MATRIX: 'null' }), prefix());
+});
+
+test('no prefix begins another one, whatever words are given', () => {
+  const prefixes = ['a', 'a-b', 'a-b-c', 'a,b', 'a b', ''].map((cacheKey) => prefix({ cacheKey }));
+  for (const one of prefixes) {
+    assert.deepEqual(
+      prefixes.filter((other) => other.startsWith(one)),
+      [one],
+    );
+  }
+});
+
+test('a key is one that the service takes, whatever is given', () => {
+  const env = { ...ENV, GITHUB_JOB: 'x'.repeat(600), GITHUB_RUN_ID: '7,8' };
+  for (const cacheKey of ['', ',,,', '\n', 'k'.repeat(600), '\u{1f680}']) {
+    const key = entryKey(prefix({ cacheKey, env }), '0123456789abcdef', env);
+    assert.match(key, /^[\w.-]{1,512}$/);
+  }
+});
+
+test('the same content of another run is another key', () => {
+  const key = (run: string): string => entryKey('p-', 'c', { GITHUB_RUN_ID: run });
+  assert.equal(key('1'), 'p-c-1');
+  assert.notEqual(key('1'), key('2'));
+});
