@@ -11,6 +11,8 @@ export const IsolatedPlace = {
   CONTAINERD_SOCKET: '/run/lazypull-docker/containerd.sock',
   CONTAINERD_LOG: '/run/lazypull-docker/containerd.log',
   DOCKER_ROOT: '/var/lib/lazypull-docker/docker',
+  /** Docker's database of networks. */
+  NETWORKS: '/var/lib/lazypull-docker/docker/network/files/local-kv.db',
   DOCKER_EXEC: '/run/lazypull-docker/docker',
   DOCKER_CONFIG: '/run/lazypull-docker/daemon.json',
   DOCKER_SOCKET: '/run/lazypull-docker/docker.sock',

@@ -78,5 +78,5 @@ async function requireProgram(name: string, env: NodeJS.ProcessEnv, remedy: stri
     );
     if (runs) return path;
   }
-  throw new UserError(`there is no ${name} for a second Docker beside the one that runs`, remedy);
+  throw new UserError(`there is no ${name} to start beside the machine's own`, remedy);
 }

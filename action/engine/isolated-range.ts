@@ -39,12 +39,10 @@ export function partsOf(range: string): {
   /** For networks that are made later, 128 of them. */
   readonly pool: string;
   readonly poolSize: 24;
-  /** What all of its addresses begin with, `10.213.` */
-  readonly prefix: string;
 } {
   const [, prefix] = /^(\d+\.\d+\.)0\.0\/16$/.exec(range) ?? [];
   if (prefix === undefined) throw new Error(`no range of isolated containers: ${JSON.stringify(range)}`);
-  return { gateway: `${prefix}0.1/20`, pool: `${prefix}128.0/17`, poolSize: 24, prefix };
+  return { gateway: `${prefix}0.1/20`, pool: `${prefix}128.0/17`, poolSize: 24 };
 }
 
 function rangesIn(text: string): Range[] {

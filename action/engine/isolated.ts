@@ -18,9 +18,9 @@ import { emptyContainerd, emptyDocker, removePlaces, tidySnapshots } from './iso
 import type { EngineContext, EngineReady } from './model.ts';
 
 const ENDPOINT = `unix://${IsolatedPlace.DOCKER_SOCKET}`;
-const TWO_DOCKERS =
-  `Two Dockers run now: later steps use the one that is lazy (docker context '${CONTEXT}'). Images, networks and volumes ` +
-  "of the machine's own are not in it: `docker --context default` shows them. Published ports of both are on localhost.";
+const WHICH_DOCKER =
+  `Later steps use a Docker beside the machine's own (docker context '${CONTEXT}'). Images, networks and volumes of the ` +
+  "machine's are not in it: `docker --context default` shows them. Ports that either publishes are on localhost.";
 
 /**
  * Starts a containerd beside the machine's own; one that this job started before is used as it is.
@@ -121,14 +121,14 @@ async function startDockerd(context: EngineContext, dockerd: string): Promise<bo
   journal.note(emptyDocker);
   // Its group is docker's, or root's where there is none: the runner's user may be in neither.
   await host.run(['chown', String(process.getuid?.() ?? 0), IsolatedPlace.DOCKER_SOCKET], { root: true });
-  notice(TWO_DOCKERS);
+  notice(WHICH_DOCKER);
   return true;
 }
 
 async function requireSocket(host: Host): Promise<void> {
   if (await host.exists(CONSUMERS.isolated)) return;
   throw new UserError(
-    `containers run on this machine, and the daemon that runs has no socket ${CONSUMERS.isolated} for a second containerd`,
+    `the daemon that runs has no socket ${CONSUMERS.isolated}, which a containerd beside the machine's own needs`,
     'Add a [[snapshotter]] with name = "isolated" to its configuration, and one for each other consumer.',
   );
 }
@@ -139,8 +139,7 @@ async function removeLeftOver(host: Host): Promise<void> {
   if (!places.includes(true)) return;
   await host.try(emptyDocker.command, { root: true });
   await stopLeftOver(host, IsolatedService.DOCKERD);
-  const range = await host.read(IsolatedPlace.RANGE);
-  if (range !== undefined) await removeNetwork(host, range);
+  if (await host.exists(IsolatedPlace.RANGE)) await removeNetwork(host);
   await host.try(emptyContainerd.command, { root: true });
   await stopLeftOver(host, IsolatedService.CONTAINERD);
   await host.run(removePlaces.command, { root: true });

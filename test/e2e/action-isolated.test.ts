@@ -181,7 +181,9 @@ suite('while a container of the machine runs', { skip }, () => {
     outside.listen(0, machine.registryAddress);
     await once(outside, 'listening');
     await machine.loadImage('small');
-    await machine.run(`docker run -d --name service -p 8080:80 small:latest ${SERVE}`);
+    // As the runner makes one for a job with services.
+    await machine.run('docker network create github_network_0');
+    await machine.run(`docker run -d --name service --network github_network_0 -p 8080:80 small:latest ${SERVE}`);
     state = await stateOf();
     watch = watchService();
   });
@@ -208,7 +210,7 @@ suite('while a container of the machine runs', { skip }, () => {
       isolated: true,
       env: {},
     });
-    assert.match(first.said.join('\n'), /Two Dockers run now/);
+    assert.match(first.said.join('\n'), /a Docker beside the machine's own/);
     assert.equal(await out('docker context show'), 'lazypull');
     assert.equal(
       await out("docker info --format '{{.Driver}} {{.DockerRootDir}}'"),
@@ -281,6 +283,19 @@ suite('while a container of the machine runs', { skip }, () => {
     // Its network stays: undoing has to find it.
   });
 
+  test('the same on a network whose subnet is none of ours, also where the kernel filters what a bridge passes on', async () => {
+    await machine.run('sysctl -q -w net.bridge.bridge-nf-call-iptables=1', { user: 'root' });
+    await machine.run('docker network create --subnet 192.0.2.64/26 own');
+    await machine.run(`docker run -d --network own --name one ${LAZY} ${SERVE}`);
+    seen.length = 0;
+    const both = `${WGET} http://one/one-byte; ${WGET} ${world()}`;
+    assert.equal(
+      await out(['docker', 'run', '--rm', '--network', 'own', LAZY, '/bin/sh', '-c', both]),
+      `${ONE_BYTE}\nthe world`,
+    );
+    assert.deepEqual(seen, [machine.address]);
+  });
+
   test('a build reads its base lazily, and its result runs', async () => {
     const input = `FROM ${LAZY}\nRUN /bin/md5sum /data/4097 > /made && ${WGET} ${world()} >> /made\n`;
     registry.forget();
@@ -294,7 +309,7 @@ suite('while a container of the machine runs', { skip }, () => {
 
   test('undone, everything is as before, with containers that ran and a network that was left', async () => {
     await machine.run(`docker run -d --restart always ${LAZY} ${SLEEP}`);
-    assert.equal(await out('docker ps --quiet | wc -l'), '2');
+    assert.equal(await out('docker ps --quiet | wc -l'), '3');
     assert.deepEqual(await down(first), []);
     await assertAsBefore(state);
     assert.equal(await snapshotsLeft(), '0');
@@ -335,7 +350,9 @@ suite('while a container of the machine runs', { skip }, () => {
 
   test('what a job left that died together with both daemons is gone when the next one is set up, and then undone', async () => {
     await up('docker', 3);
-    await machine.run(`docker network create left; docker run -d --network left -p 8091:80 ${LAZY} ${SLEEP}`);
+    await machine.run(
+      `docker network create --subnet 192.0.2.64/26 left; docker run -d --network left -p 8091:80 ${LAZY} ${SLEEP}`,
+    );
     await machine.run('sudo systemctl kill --signal=KILL lazypull-action-containerd lazypull-action-dockerd');
     const next = await up('docker', 4);
     assert.equal(await out('docker ps --all --quiet'), '');
