@@ -4,22 +4,23 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, suite, test, type TestContext } from 'node:test';
-import { BACKUP_SUFFIX, CONSUMERS } from '../../action/state.ts';
-import { imageName, layerStates, registryFor } from '../support/action-jobs.ts';
+import { BACKUP_SUFFIX, CONSUMERS, Place } from '../../action/state.ts';
 import {
   daemonPids,
   engineDown,
   engineUp,
+  LAZYPULL,
   lazyStatus,
   machineState,
   openEngineMachine,
 } from '../support/engine-machine.ts';
-import { type Machine, machineNeeds } from '../support/machine.ts';
-import type { TestRegistry } from '../support/registry.ts';
+import { image } from '../support/images.ts';
+import { type Machine, machineNeeds, REGISTRY_PORT } from '../support/machine.ts';
+import { TestRegistry } from '../support/registry.ts';
 
 const skip = machineNeeds('skopeo', 'tun', 'erofs');
-const LAZY = imageName('small-esgz');
-const BUILT = 'registry.test:5000/built:1';
+const LAZY = `registry.test:${REGISTRY_PORT}/small-esgz:latest`;
+const BUILT = `registry.test:${REGISTRY_PORT}/built:1`;
 const CONTAINERD_TOML = '/etc/containerd/config.toml';
 const DAEMON_JSON = '/etc/docker/daemon.json';
 // What the last layer of the image 'small' makes of /data/one-byte.
@@ -44,6 +45,21 @@ services:
 `;
 const dockerfile = `FROM ${LAZY}\nRUN /bin/md5sum /data/4097 > /data/sum && /bin/echo changed > /data/one-byte\n`;
 
+/** What the machine reaches as registry.test, with a lazy image. */
+async function startRegistry(machine: Machine): Promise<TestRegistry> {
+  const registry = await TestRegistry.start({ address: machine.registryAddress, port: REGISTRY_PORT });
+  // Docker's own pusher writes what is signed in its own way.
+  registry.knobs.uploadExactQuery = false;
+  registry.content.addLayout((await image('small-esgz')).layoutDir, 'small-esgz');
+  return registry;
+}
+
+/** States of the layers of the lazy image, bottom first. */
+async function layerStates(machine: Machine): Promise<string[]> {
+  const { images } = await lazyStatus(machine);
+  return images.find(({ ref }) => ref.startsWith(LAZY))?.layers.map(({ state }) => state) ?? [];
+}
+
 suite("engine docker on the machine's own", { skip }, () => {
   let machine: Machine;
   let registry: TestRegistry;
@@ -59,9 +75,7 @@ suite("engine docker on the machine's own", { skip }, () => {
 
   before(async () => {
     machine = await openEngineMachine();
-    registry = await registryFor(machine, 'small-esgz');
-    // Docker's own pusher writes what is signed in its own way.
-    registry.knobs.uploadExactQuery = false;
+    registry = await startRegistry(machine);
     await machine.loadImage('small');
     asItWas = await machineState(machine);
   });
@@ -101,7 +115,7 @@ suite("engine docker on the machine's own", { skip }, () => {
         method === 'GET' && path.includes('/blobs/') && range === undefined && bytes > 10_000,
     );
     assert.deepEqual(whole, []);
-    const states = layerStates(await lazyStatus(machine), 'small-esgz');
+    const states = await layerStates(machine);
     assert.equal(states.length, 3);
     for (const state of states) assert.match(state, /^(lazy|complete)$/);
   });
@@ -167,12 +181,6 @@ sudo systemctl daemon-reload
 sudo systemctl start multi-user.target`);
     assert.equal(await machineState(machine), asItWas);
     assert.equal(await out('systemctl show --property=Result,ExecMainStatus --value lazypull-restore'), 'success\n0');
-    // Nothing is left for a next job either.
-    const next = await engineUp(machine, 'docker', { job: 'next' });
-    assert.equal(next.error, undefined);
-    assert.match(next.notices[0] ?? '', /^Docker had 1 image in its other image store/);
-    assert.deepEqual(await engineDown(machine), []);
-    assert.equal(await machineState(machine), asItWas);
   });
 
   suite('when it fails', () => {
@@ -246,7 +254,7 @@ sudo systemctl start multi-user.target`);
 suite('engine containerd', { skip }, () => {
   test("is set up without a file of its own, serves its clients, and leaves Docker's daemon alone", async () => {
     await using machine = await openEngineMachine();
-    await using registry = await registryFor(machine, 'small-esgz');
+    await using registry = await startRegistry(machine);
     await machine.run(`sudo rm -r /etc/containerd; sudo systemctl restart containerd`);
     const asItWas = await machineState(machine);
     const pids = await daemonPids(machine);
@@ -256,13 +264,12 @@ suite('engine containerd', { skip }, () => {
     const after = await daemonPids(machine);
     assert.notEqual(after.containerd, pids.containerd);
     assert.equal(after.docker, pids.docker);
-    const lazypull = 'sudo node24 /srv/lazypull/src/cli/main.ts pull --config /run/lazypull-action/config.toml';
-    await machine.run(lazypull.replace('node24', '/home/runner/externals/node24/bin/node') + ` ${LAZY}`);
+    await machine.run([...LAZYPULL, 'pull', '--config', Place.CONFIG, LAZY], { user: 'root' });
     const { stdout } = await machine.run(
       `sudo ctr run --rm --cpu-shares 0 --snapshotter stargz ${LAZY} one /bin/cat /data/one-byte`,
     );
     assert.equal(stdout, `${ONE_BYTE}\n`);
-    assert.equal(layerStates(await lazyStatus(machine), 'small-esgz').length, 3);
+    assert.equal((await layerStates(machine)).length, 3);
     assert.ok(registry.requests() > 0);
     await machine.run(`sudo ctr images rm --sync ${LAZY}`);
     assert.deepEqual(await engineDown(machine), []);

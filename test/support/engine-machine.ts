@@ -12,6 +12,8 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, 
 /** Where the machine sees it: a checkout may lie below /tmp, which the machine mounts over. */
 const INSIDE = '/srv/lazypull';
 const DRIVER = [MACHINE_NODE, `${INSIDE}/test/support/engine-main.ts`];
+/** The command in the machine. */
+export const LAZYPULL: readonly string[] = [MACHINE_NODE, `${INSIDE}/src/cli/main.ts`];
 const JOURNAL = '/home/runner/journal.json';
 
 /** How setting up went. */
@@ -37,9 +39,10 @@ export interface EngineStep {
 
 /** What one looks at when nothing may have changed. */
 const STATE = `
-find /etc -xdev -printf '%p %y %m %u:%g %l ' -a \\( -type f -exec sha256sum {} \\; -o -printf '\\n' \\) | sort
+find /etc -xdev -printf '%p %y %m %u:%g %l\\n' | sort
+find /etc -xdev -type f -exec sha256sum {} + | sort
 ls -A /run /var/lib | grep lazypull | grep -vx lazypull || true
-ls -A ${Place.ROOT} 2>/dev/null | grep json || true
+ls -A ${Place.ROOT} 2>/dev/null | grep -E 'json|sh$' || true
 docker info --format '{{.Driver}} {{.Images}}'
 docker image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}' | sort
 docker context ls --format '{{.Name}} {{.Current}}'
@@ -82,7 +85,7 @@ export async function daemonPids(machine: Machine): Promise<{ docker: string; co
 
 /** What the daemon of the action says. */
 export async function lazyStatus(machine: Machine): Promise<DaemonStatus> {
-  const command = [MACHINE_NODE, `${INSIDE}/src/cli/main.ts`, 'status', '--json', '--socket', Place.CONTROL];
+  const command = [...LAZYPULL, 'status', '--json', '--socket', Place.CONTROL];
   return JSON.parse((await machine.run(command, { user: 'root' })).stdout) as DaemonStatus;
 }
 
