@@ -8,6 +8,7 @@ import { CONSUMERS, Place } from '../state.ts';
 import { readConfigFile } from './change-file.ts';
 import { mergeContainerdConfig } from './containerd-config.ts';
 import { type PluginState, requireOurPlugin, snapshotterPlugin } from './containerd-plugin.ts';
+import { DOCKER_SOCKET, dockerInfo, isOwnSocket } from './docker-api.ts';
 import { setUpIsolatedContainerd } from './isolated.ts';
 import { abandonedSteps, applyChanges, type FileChange } from './machine-changes.ts';
 import type { EngineContext, EngineReady, EngineSetup } from './model.ts';
@@ -39,8 +40,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 export const setUpContainerd: EngineSetup = async (context) => {
   const { host, facts, info } = context;
   await requireSocket(host);
-  const plan = await planContainerd(context);
-  const running = runningContainers(facts);
+  const [plan, running] = await Promise.all([planContainerd(context), runningContainers(facts)]);
   const reason = 'reason' in plan ? plan.reason : isDone(plan) ? undefined : running;
   if ('reason' in plan || reason !== undefined) {
     info(`The machine's containerd is left as it is: ${reason ?? ''}. One of our own is started beside it.`);
@@ -98,11 +98,13 @@ export async function requireContainerd({ host, signal }: EngineContext, plan: C
   requireOurPlugin(answer.plugin, CONSUMERS.containerd, configPath);
 }
 
-/** Names of containers of Docker's that run here, as a reason; undefined for none. */
-export function runningContainers({ docker }: Facts): string | undefined {
-  // Containers on another machine know nothing of what is restarted here.
-  if (docker === undefined || docker.running.length === 0 || docker.unfit === 'another machine') return undefined;
-  return `containers run already (${docker.running.join(', ')})`;
+/** Containers of the machine's own Docker that run, as a reason; undefined for none. */
+export async function runningContainers({ docker }: Facts): Promise<string | undefined> {
+  if (docker !== undefined && docker.unfit !== 'another machine' && isOwnSocket(docker.endpoint))
+    return docker.running.length === 0 ? undefined : `containers run already (${docker.running.join(', ')})`;
+  // The Docker that this job uses is another one, and says nothing of what runs here.
+  const own = await dockerInfo(DOCKER_SOCKET).catch(() => undefined);
+  return own === undefined || own.running === 0 ? undefined : `containers run already (${own.running} of Docker's)`;
 }
 
 /** A containerd that is told of a socket which is not there would let Docker fail. @throws UserError */

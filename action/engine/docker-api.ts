@@ -4,14 +4,19 @@
 import { request } from 'node:http';
 import { LazypullError } from '../../src/errors.ts';
 
-/** What Docker says of its images. */
+/** What Docker says of itself. */
 export interface DockerInfo {
   /** `overlay2`, `stargz`, ... */
   readonly driver: string;
   /** How many images it shows. */
   readonly images: number;
+  /** How many containers run. */
+  readonly running: number;
 }
 
+/** Where Docker's unit listens; a Docker with another socket is another one. */
+export const DOCKER_SOCKET = '/var/run/docker.sock';
+const SOCKETS: ReadonlySet<string> = new Set([DOCKER_SOCKET, '/run/docker.sock']);
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER = 4 * 1024 * 1024;
 
@@ -20,12 +25,17 @@ export function socketOf(endpoint: string): string | undefined {
   return endpoint.startsWith('unix:///') ? endpoint.slice('unix://'.length) : undefined;
 }
 
+/** Whether an endpoint is the socket of the machine's own Docker. */
+export function isOwnSocket(endpoint: string): boolean {
+  return SOCKETS.has(socketOf(endpoint) ?? '');
+}
+
 /** Asks the Docker of a socket. @throws LazypullError when it does not answer, or not this. */
 export async function dockerInfo(socketPath: string): Promise<DockerInfo> {
-  const { Driver: driver, Images: images } = parseFields(await get(socketPath, '/info'));
-  if (typeof driver !== 'string' || typeof images !== 'number')
-    throw new LazypullError('UNAVAILABLE', `${socketPath}: /info has no Driver and Images`);
-  return { driver, images };
+  const { Driver: driver, Images: images, ContainersRunning: running } = parseFields(await get(socketPath, '/info'));
+  if (typeof driver !== 'string' || typeof images !== 'number' || typeof running !== 'number')
+    throw new LazypullError('UNAVAILABLE', `Docker at ${socketPath}: /info lacks Driver, Images or ContainersRunning`);
+  return { driver, images, running };
 }
 
 function get(socketPath: string, path: string): Promise<string> {

@@ -15,7 +15,7 @@ import {
   type Unchangeable,
 } from './containerd.ts';
 import { containerdAddressIn, mergeDaemonJson, STORAGE_DRIVER } from './daemon-json.ts';
-import { dockerInfo, type DockerInfo, socketOf } from './docker-api.ts';
+import { dockerInfo, type DockerInfo, isOwnSocket, socketOf } from './docker-api.ts';
 import { readDockerd } from './dockerd.ts';
 import { setUpIsolatedDocker } from './isolated.ts';
 import { abandonedSteps, applyChanges, type FileChange } from './machine-changes.ts';
@@ -24,8 +24,6 @@ import { restartUnits, untilAnswer } from './services.ts';
 
 /** systemd has seen that it is ready. */
 const READY_MS = 20_000;
-/** Where Docker's unit listens; a Docker with another socket is another one. */
-const SOCKETS: ReadonlySet<string> = new Set(['/var/run/docker.sock', '/run/docker.sock']);
 /** Where dockerd finds a containerd when nobody tells it of one. */
 const DEFAULT_CONTAINERD = '/run/containerd/containerd.sock';
 
@@ -50,8 +48,7 @@ export const setUpDocker: EngineSetup = async (context) => {
   const { host, facts, info } = context;
   requireHere(facts.docker);
   await requireSocket(host);
-  const plan = await planDocker(context);
-  const running = runningContainers(facts);
+  const [plan, running] = await Promise.all([planDocker(context), runningContainers(facts)]);
   const reason = 'reason' in plan ? plan.reason : unitsOf(plan).length === 0 ? undefined : running;
   if ('reason' in plan || reason !== undefined) {
     info(`The machine's Docker is left as it is: ${reason ?? ''}. One of our own is started beside it.`);
@@ -123,7 +120,7 @@ function unitAndSocket(
   if (unfit !== undefined) return { reason: `it can't have this image store (${unfit})` };
   if (unit === undefined) return { reason: 'it is no service of systemd' };
   const socketPath = socketOf(endpoint);
-  if (socketPath === undefined || !SOCKETS.has(socketPath))
+  if (socketPath === undefined || !isOwnSocket(endpoint))
     return { reason: `this job uses the one at ${endpoint}, which is not ${unit}` };
   return { unit, socketPath, docker };
 }

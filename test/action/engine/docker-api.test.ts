@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { dockerInfo, socketOf } from '../../../action/engine/docker-api.ts';
+import { dockerInfo, isOwnSocket, socketOf } from '../../../action/engine/docker-api.ts';
 
 /** A socket on which somebody answers. */
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {
@@ -26,16 +26,16 @@ suite("Docker's socket", () => {
     const asked: (string | undefined)[] = [];
     const path = await serve(t, (request, response) => {
       asked.push(`${request.method} ${request.url}`);
-      response.end(JSON.stringify({ Driver: 'overlay2', Images: 7, Other: 1 }));
+      response.end(JSON.stringify({ Driver: 'overlay2', Images: 7, ContainersRunning: 2, Other: 1 }));
     });
-    assert.deepEqual(await dockerInfo(path), { driver: 'overlay2', images: 7 });
+    assert.deepEqual(await dockerInfo(path), { driver: 'overlay2', images: 7, running: 2 });
     assert.deepEqual(asked, ['GET /info']);
   });
 
   const wrong: readonly (readonly [what: string, listener: RequestListener, message: RegExp])[] = [
     ['an error', (_, response) => response.writeHead(503).end('{"message": "s3cret"}'), /status 503 for \/info$/],
-    ['no JSON', (_, response) => response.end('hello'), /\/info has no Driver and Images$/],
-    ['other JSON', (_, response) => response.end('{"Driver": 1}'), /\/info has no Driver and Images$/],
+    ['no JSON', (_, response) => response.end('hello'), /\/info lacks Driver, Images or ContainersRunning$/],
+    ['other JSON', (_, response) => response.end('{"Driver": 1}'), /\/info lacks Driver, Images or ContainersRunning$/],
     ['half an answer', (_, response) => void response.write('{"Dri', () => response.destroy()), /aborted|hang up/],
     ['nothing', (request) => void request.socket.destroy(), /hang up/],
     ['too much', (_, response) => void response.end('x'.repeat(5 << 20)), /more than 4194304 bytes/],
@@ -61,5 +61,11 @@ suite("Docker's socket", () => {
     assert.equal(socketOf('unix:///var/run/docker.sock'), '/var/run/docker.sock');
     for (const endpoint of ['tcp://127.0.0.1:2375', 'ssh://a@b', '', 'unix://relative'])
       assert.equal(socketOf(endpoint), undefined);
+  });
+
+  test("is the machine's own at its usual place only", () => {
+    for (const path of ['/var/run/docker.sock', '/run/docker.sock']) assert.equal(isOwnSocket(`unix://${path}`), true);
+    for (const endpoint of ['unix:///run/user/1000/docker.sock', 'tcp://127.0.0.1:2375', ''])
+      assert.equal(isOwnSocket(endpoint), false);
   });
 });
