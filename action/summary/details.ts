@@ -1,8 +1,9 @@
 // What the summary keeps behind a click: reasons, the arithmetic of the estimate, and the facts of the run.
 import { formatBytes, plural } from '../../src/cli/format.ts';
+import type { RestoredCache, SavedCache } from '../cache/model.ts';
 import { codeCell, markdownTable, textCell } from './cells.ts';
 import { formatAbout, formatMs } from './figures.ts';
-import type { NotLazyLayers, Report, RestoredPacks, SavedPacks, SummaryContext } from './model.ts';
+import type { NotLazyLayers, Report, SummaryContext } from './model.ts';
 import { remedyFor, wordsFor } from './reasons.ts';
 
 const MAX_ROWS = 30;
@@ -103,20 +104,20 @@ function registryText({ registryRequests, registryRetries, fetchedBytes, transfe
   return `${plural(registryRequests, 'request')}${retries}, ${formatBytes(fetchedBytes)} in ${formatMs(transferMs)}`;
 }
 
-function restoredText({ key, layers, chunks, bytes, refused, why }: RestoredPacks): string {
+function restoredText({ key, layers, chunks, bytes, refused, why }: RestoredCache): string {
   const because = why === '' ? '' : `: ${textCell(why)}`;
   if (key === '') return `none${because}`;
-  const not = refused === 0 ? '' : `, ${plural(refused, 'file')} refused`;
+  const not = refused === 0 ? '' : `, ${plural(refused, 'file')} refused or cut short`;
   return `${plural(layers, 'layer')}, ${plural(chunks, 'chunk')}, ${formatBytes(bytes)}${not}, from ${codeCell(key)}${because}`;
 }
 
-function savedText({ outcome, key, layers, bytes, why }: SavedPacks): string {
+function savedText({ outcome, key, layers, bytes, why }: SavedCache): string {
   const because = why === '' ? '' : `: ${textCell(why)}`;
   switch (outcome) {
     case 'saved':
       return `${plural(layers, 'layer')}, ${formatBytes(bytes)} as ${codeCell(key)}`;
     case 'unchanged':
-      return `nothing new, ${codeCell(key)} stays`;
+      return `the one of before stays${because}`;
     case 'empty':
       return `nothing to save${because}`;
     case 'off':

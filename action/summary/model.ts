@@ -2,36 +2,15 @@
 // the action and its cache, and go into markdown and annotations.
 import type { DaemonStatus } from '../../src/daemon/status.ts';
 import type { NotLazy } from '../../src/snapshot/lazy.ts';
+import type { RestoredCache, SavedCache } from '../cache/model.ts';
 import type { RunState } from '../state.ts';
-
-/** What came of the cache of an earlier job. */
-export interface RestoredPacks {
-  /** '' for none. */
-  readonly key: string;
-  readonly layers: number;
-  readonly chunks: number;
-  readonly bytes: number;
-  /** Files that were not trusted. */
-  readonly refused: number;
-  /** Why there is none, in plain words, or ''. */
-  readonly why: string;
-}
-
-/** What became of the cache for the next job. */
-export interface SavedPacks {
-  readonly outcome: 'saved' | 'unchanged' | 'empty' | 'off' | 'failed';
-  readonly key: string;
-  readonly layers: number;
-  readonly bytes: number;
-  readonly why: string;
-}
 
 export interface SummaryContext {
   /** undefined when nothing was set up, or the daemon does not answer any more. */
   readonly status: DaemonStatus | undefined;
   readonly run: RunState;
-  readonly restored: RestoredPacks;
-  readonly saved: SavedPacks;
+  readonly restored: RestoredCache;
+  readonly saved: SavedCache;
   /** Where the repository lies: GITHUB_WORKSPACE. */
   readonly workspace: string | undefined;
   readonly env: NodeJS.ProcessEnv;

@@ -225,7 +225,7 @@ test('the run has its engine, caches, versions and traffic', () => {
   assert.deepEqual(text.split('\n').slice(2), [
     "| Engine | containerd, beside the machine's own |",
     '| Set up in | 4.30 s |',
-    '| Cache of an earlier job | 1 layer, 2 chunks, 3.0 kB, 1 file refused, from <code>key&#124;1</code> |',
+    '| Cache of an earlier job | 1 layer, 2 chunks, 3.0 kB, 1 file refused or cut short, from <code>key&#124;1</code> |',
     '| Cache for the next job | 2 layers, 3.0 MB as `key-2` |',
     '| lazypull | 0.1.0, restarted 3 times |',
     '| Mounts | tier A (EROFS mounts from a file), transport wire |',
@@ -236,7 +236,7 @@ test('the run has its engine, caches, versions and traffic', () => {
 
 for (const [outcome, expected] of [
   ['saved', '2 layers, 3.0 MB as `key-2`'],
-  ['unchanged', 'nothing new, `key-2` stays'],
+  ['unchanged', 'the one of before stays: so it is'],
   ['empty', 'nothing to save: so it is'],
   ['off', 'off: so it is'],
   ['failed', 'not saved: so it is'],
