@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { formatBytes, plural } from '../src/cli/format.ts';
 import type { LoadedPacks } from '../src/layer/hot-packs.ts';
 import { runClient } from './cache/client.ts';
+import { isEntryKey } from './cache/key.ts';
 import { shownText } from './cache/client-words.ts';
 import { ask, debugOf, LIMITS, makeWork, notePath, prefixOf, reasonOf } from './cache/context.ts';
 import { checkFolder, type Refused } from './cache/folder.ts';
@@ -72,9 +73,10 @@ async function fetchEntry(context: CacheContext): Promise<DownloadedCache> {
   const maxBytes = 2 * (inputs.cacheLimitBytes * ARCHIVE_SHARE + ARCHIVE_BYTES);
   const watch = { totalMs: limits.downloadMs, stallMs: limits.stallMs, maxBytes };
   const result = await runClient(task, { folder, temporary, env, limits: watch, debug: debugOf(context) });
-  if (result.verdict === 'done') return { key: result.key, folder: work, why: '' };
+  const isOurs = isEntryKey(prefix, result.key);
+  if (isOurs) return { key: result.key, folder: work, why: '' };
   await rm(work, { recursive: true, force: true });
-  return noEntry(result.why);
+  return noEntry(result.verdict === 'done' ? "the newest entry's key is not one that lazypull makes" : result.why);
 }
 
 async function load(context: CacheContext, { key, folder: work }: DownloadedCache): Promise<RestoredCache> {

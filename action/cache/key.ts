@@ -33,6 +33,11 @@ export function entryKey(prefix: string, contentHash: string, env: NodeJS.Proces
   return `${contentPrefix(prefix, contentHash)}${wordOf(env['GITHUB_RUN_ID'] ?? '')}`;
 }
 
+/** Whether a key is one that `entryKey` makes. Whoever may write the cache may write others that begin like it. */
+export function isEntryKey(prefix: string, key: string): boolean {
+  return key.startsWith(prefix) && /^[0-9a-f]{16}-[\w.-]{1,40}$/.test(key.slice(prefix.length));
+}
+
 /** What the keys of all entries with this content begin with. */
 export function contentPrefix(prefix: string, contentHash: string): string {
   return `${prefix}${contentHash}-`;

@@ -147,6 +147,22 @@ suite('a poisoned entry', { concurrency: 2 }, () => {
     assert.equal(job.restored.refused, 3);
   });
 
+  test('gives none by its key either', async () => {
+    await using all = await cacheWorld();
+    const key = await seeded(all);
+    const { version, scope, body } = all.service.entries[0]!;
+    const entry = all.service.store.reserve(`${key}\n::error::broken`, version, scope)!;
+    entry.body = body;
+    all.service.store.finalize(entry, Infinity);
+    await using job = await all.start();
+    assert.equal((await restoreIn(job)).why, "the newest entry's key is not one that lazypull makes");
+    assert.deepEqual(
+      job.infos.filter((line) => line.includes('::error')),
+      [],
+    );
+    assert.deepEqual([job.loads, readdirSync(all.temp)], [[], []]);
+  });
+
   test('with a pack that is none is refused by the daemon, in words', async () => {
     await using all = await cacheWorld();
     await using job = await restorePoisoned(all, [{ name: NAME, content: 'no pack at all' }]);

@@ -125,10 +125,7 @@ export async function startCacheJob(options: CacheJobOptions): Promise<CacheJob>
       ...options.handlers,
     },
   });
-  // The action names its own socket; the last one counts.
-  const program = join(dir.path, 'lazypull');
-  await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@" --socket '${socket}'\n`);
-  await chmod(program, 0o755);
+  const program = await lazypullFor(socket, dir.path);
   const event = join(dir.path, 'event.json');
   await writeFile(event, JSON.stringify(options.event ?? { repository: { private: true } }));
   await mkdir(options.temp, { recursive: true });
@@ -138,7 +135,7 @@ export async function startCacheJob(options: CacheJobOptions): Promise<CacheJob>
     host: createHost('root'),
     inputs: { cache: true, cacheKey: '', cacheLimitBytes: 100_000_000, ...options.inputs },
     facts: { arch: 'x64', ghes: false, ...options.facts },
-    env: { ...environment(options), GITHUB_EVENT_PATH: event, ...options.env },
+    env: { ...cacheEnvironment(options), GITHUB_EVENT_PATH: event, ...options.env },
     info: (message) => void infos.push(message),
     notice: (message) => void notices.push(message),
     program: [program],
@@ -160,7 +157,20 @@ export async function startCacheJob(options: CacheJobOptions): Promise<CacheJob>
   };
 }
 
-function environment({ service, temp, token }: CacheJobOptions): NodeJS.ProcessEnv {
+/** A `lazypull` in `folder` that speaks to the daemon of this socket. The action names its own; the last one counts. */
+export async function lazypullFor(socket: string, folder: string): Promise<string> {
+  const program = join(folder, 'lazypull');
+  await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@" --socket '${socket}'\n`);
+  await chmod(program, 0o755);
+  return program;
+}
+
+/** The environment of a step, as far as the cache looks at it. */
+export function cacheEnvironment({
+  service,
+  temp,
+  token,
+}: Pick<CacheJobOptions, 'service' | 'temp' | 'token'>): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
     RUNNER_TEMP: temp,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entryKey, keyPrefix, type KeyFacts } from '../../../action/cache/key.ts';
+import { contentPrefix, entryKey, isEntryKey, keyPrefix, type KeyFacts } from '../../../action/cache/key.ts';
 
 const ENV = {
   GITHUB_REPOSITORY: 'owner/repository',
@@ -62,4 +62,26 @@ test('the same content of another run is another key', () => {
   const key = (run: string): string => entryKey('p-', 'c', { GITHUB_RUN_ID: run });
   assert.equal(key('1'), 'p-c-1');
   assert.notEqual(key('1'), key('2'));
+});
+
+test('a key is known by its prefix and its form, and its content by what it begins with', () => {
+  const [mine, hash] = [prefix(), '0123456789abcdef'];
+  for (const run of ['42', '', 'x,y']) {
+    const key = entryKey(mine, hash, { GITHUB_RUN_ID: run });
+    assert.equal(isEntryKey(mine, key), true, key);
+    assert.ok(key.startsWith(contentPrefix(mine, hash)));
+  }
+  for (const other of [
+    '',
+    mine,
+    `${mine}${hash}`,
+    `${mine}${hash}-`,
+    `${mine}${hash}-4\n::error::2`,
+    `${mine}0123-42`,
+    `x${mine}${hash}-42`,
+    `${prefix({ cacheKey: 'other' })}${hash}-42`,
+    `${mine}${hash}-${'4'.repeat(41)}`,
+  ]) {
+    assert.equal(isEntryKey(mine, other), false, other);
+  }
 });
