@@ -1,6 +1,6 @@
 // How the containerd and the dockerd beside the machine's own are emptied and taken away: shell scripts, since they are
 // steps of the journal, which have to work in post, after main's death, and for what a dead job left. None of them minds
-// what is gone already.
+// what is gone already, and what does not answer is left to its being stopped.
 import type { UndoStep } from '../journal.ts';
 import { Place } from '../state.ts';
 import { IsolatedPlace } from './isolated-place.ts';
@@ -12,7 +12,7 @@ const EMPTY_DOCKER = `# Removes the containers of the second Docker.
 unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS_VERIFY
 socket=$1
 ours() { docker --host "unix://$socket" "$@"; }
-if [ ! -S "$socket" ] || ! ours version >/dev/null 2>&1; then exit 0; fi
+if [ ! -S "$socket" ] || ! timeout 10 docker --host "unix://$socket" version >/dev/null 2>&1; then exit 0; fi
 status=0
 all=$(ours ps --all --quiet --no-trunc)
 if [ -n "$all" ]; then ours rm --force --volumes $all >/dev/null || status=1; fi
@@ -26,8 +26,8 @@ exit $status`;
 const EMPTY_CONTAINERD = `# Removes everything from the second containerd.
 socket=$1
 ours() { ctr --address "$socket" --namespace "$namespace" "$@"; }
+if [ ! -S "$socket" ] || ! timeout 10 ctr --address "$socket" version >/dev/null 2>&1; then exit 0; fi
 namespace=default
-if [ ! -S "$socket" ] || ! ours version >/dev/null 2>&1; then exit 0; fi
 for namespace in $(ours namespaces list --quiet); do
   # Its status is that of the task, which was killed.
   for task in $(ours tasks list --quiet); do ours tasks rm --force "$task" >/dev/null 2>&1; done
