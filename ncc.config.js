@@ -17,6 +17,8 @@ const project = fileURLToPath(new URL('.', import.meta.url));
 
 /** What dist/NAME.js runs; paths are those of the sources. Worker threads are found by their names. */
 const PROGRAMS = {
+  action: 'action/index.ts',
+  'cache-client': 'action/cache/client-main.ts',
   convert: 'action/convert/index.ts',
   setup: 'action/setup/index.ts',
   lazypull: 'src/cli/main.ts',

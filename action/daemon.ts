@@ -11,7 +11,7 @@ import type { Facts, Obstacle } from './facts.ts';
 import type { Host } from './host.ts';
 import type { Inputs } from './inputs.ts';
 import { jobOf } from './job.ts';
-import type { Journal } from './journal.ts';
+import type { Journal, UndoStep } from './journal.ts';
 import { lazypullCommand } from './lazypull-command.ts';
 import { startService } from './process.ts';
 import { CONSUMERS, Place } from './state.ts';
@@ -149,7 +149,11 @@ async function findDaemon({ host, env, program }: DaemonContext): Promise<Runnin
 async function startOwn(context: DaemonContext, config: string, program: readonly string[]): Promise<RunningDaemon> {
   const { host, journal, inputs, env, signal } = context;
   // Place.ROOT stays: a containerd that has lazy images believes that their snapshots are there.
-  for (const path of [Place.FOLDER, Place.STATE_DIR]) journal.note({ kind: 'remove', path });
+  journal.note({ kind: 'remove', path: Place.FOLDER });
+  const removeStateDir: UndoStep = { kind: 'remove', path: Place.STATE_DIR };
+  const hadStateDir = await host.exists(Place.STATE_DIR);
+  if (!hadStateDir) journal.note(removeStateDir);
+  const mark = journal.mark();
   const owner: Owner = { job: jobOf(env), cleanup: inputs.cleanup };
   await host.write(OWNER_PATH, `${JSON.stringify(owner)}\n`);
   await host.write(Place.CONFIG, config);
@@ -171,6 +175,8 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
     signal,
   });
   if (status === undefined) throw new Error('ready without a status');
+  // Only now it is known that nobody else lives there. It is removed after the daemon has been stopped.
+  if (hadStateDir) for (const step of [removeStateDir, ...journal.take(mark).toReversed()]) journal.note(step);
   return { owner: true, ...factsOf(status) };
 }
 

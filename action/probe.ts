@@ -124,7 +124,8 @@ const OBSTACLES: readonly KnownObstacle[] = [
   },
 ];
 
-function runnerFacts(env: NodeJS.ProcessEnv): Pick<Facts, 'ghes' | 'hosted'> {
+/** What the runner says of itself. */
+export function runnerFacts(env: NodeJS.ProcessEnv): Pick<Facts, 'ghes' | 'hosted'> {
   const server = env['GITHUB_SERVER_URL'] ?? '';
   const host = URL.canParse(server) ? new URL(server).hostname : 'github.com';
   // Data residency has its own hosts; it is github.com all the same.
@@ -137,7 +138,9 @@ async function opensFuse(host: Host): Promise<boolean> {
   if (host.rootWay === 'none') return await host.exists('/dev/fuse');
   // The daemon says better than modprobe what this kernel can't do.
   await host.try(['modprobe', '-a', ...MODULES], { root: true, timeoutMs: 10_000 });
-  return (await host.try(['sh', '-c', ': <>/dev/fuse'], { root: true, timeoutMs: 10_000 })).status === 0;
+  // The test comes first: opening for both would make a file of that name.
+  const open = 'test -c /dev/fuse && : <>/dev/fuse';
+  return (await host.try(['sh', '-c', open], { root: true, timeoutMs: 10_000 })).status === 0;
 }
 
 async function containerEvidence(host: Host, env: NodeJS.ProcessEnv): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 // What main leaves for post, and the places on the machine that both know.
+import type { RestoredCache } from './cache.ts';
 
 /** Keys of the action's state. */
 export const StateKey = {
@@ -6,11 +7,20 @@ export const StateKey = {
   STARTED: 'started',
   /** JSON of `UndoStep[]`, oldest first; the last one written counts. */
   JOURNAL: 'journal',
-  /** 'true' when this step started the daemon; another step of the job may have, and then reports and stops it. */
-  OWNER: 'owner',
-  /** JSON of `RunState`. */
-  RUN: 'run',
+  /** 'true' when this step's post reports and saves the cache: the first one of a job that set something up. */
+  REPORTS: 'reports',
+  /** JSON of `MainResult`; absent when main did not come to its end. */
+  RESULT: 'result',
 } as const;
+
+/** In the environment of the steps behind one that set something up. */
+export const SET_UP_VARIABLE = 'LAZYPULL_ACTION';
+
+/** What main leaves for post. */
+export interface MainResult {
+  readonly run: RunState;
+  readonly restored: RestoredCache;
+}
 
 /** What main found and did, for the report. */
 export interface RunState {
@@ -20,8 +30,6 @@ export interface RunState {
   readonly isolated: boolean;
   readonly startedMs: number;
   readonly readyMs: number;
-  /** Key of the cache entry that was restored, '' for none. */
-  readonly cacheHit: string;
   /** Why nothing, or not everything, was set up: notices of main, for the summary. */
   readonly notices: readonly string[];
 }

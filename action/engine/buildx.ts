@@ -20,6 +20,15 @@ export interface BuilderOptions {
   readonly reuse: boolean;
 }
 
+/** How the builder is removed at the end, if it is there. */
+export const REMOVE: readonly string[] = [
+  'sh',
+  '-c',
+  'docker buildx inspect "$1" >/dev/null 2>&1 || exit 0; exec docker buildx rm --force "$1"',
+  'sh',
+  BUILDER,
+];
+
 /** What a builder is, as far as `docker buildx inspect` says. */
 export interface BuilderFacts {
   readonly name: string;
@@ -42,18 +51,20 @@ export async function useBuilder(host: Host, journal: Journal, options: BuilderO
   // Undone newest first: ours is removed, which leaves none current, then the one before is current again.
   if (current !== undefined && current.name !== 'default' && current.name !== BUILDER)
     journal.note({ kind: 'command', command: buildx('use', current.name), root: false });
-  journal.note({ kind: 'command', command: buildx('rm', '--force', BUILDER), root: false });
-  await create(host, endpoint, load ? LOAD : []);
-  if (load && !(await boots(host))) {
-    await host.run(buildx('rm', '--force', BUILDER), { timeoutMs: TIMEOUT_MS });
-    await create(host, endpoint, []);
+  // Nothing is there to be removed when it could not be made.
+  journal.note({ kind: 'command', command: REMOVE, root: false });
+  if (load) {
+    const made = await host.try(create(endpoint, LOAD), { timeoutMs: TIMEOUT_MS });
+    if (made.status === 0 && (await boots(host))) return;
+    // Some versions refuse the option when the builder is made, others when it is started.
+    await host.try(buildx('rm', '--force', BUILDER), { timeoutMs: TIMEOUT_MS });
   }
+  await host.run(create(endpoint, []), { timeoutMs: TIMEOUT_MS });
   await host.run(buildx('inspect', '--bootstrap', BUILDER), { timeoutMs: TIMEOUT_MS });
 }
 
-async function create(host: Host, endpoint: string, more: readonly string[]): Promise<void> {
-  const command = buildx('create', '--name', BUILDER, '--driver', 'remote', ...more, '--use', endpoint);
-  await host.run(command, { timeoutMs: TIMEOUT_MS });
+function create(endpoint: string, more: readonly string[]): string[] {
+  return buildx('create', '--name', BUILDER, '--driver', 'remote', ...more, '--use', endpoint);
 }
 
 async function boots(host: Host): Promise<boolean> {

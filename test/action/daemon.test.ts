@@ -121,6 +121,28 @@ suite('a daemon of our own', () => {
     assert.ok(fake.written.some(({ path }) => path === Place.CONFIG));
   });
 
+  test('leaves the folder of its sockets to whoever has it, until it serves there itself', async () => {
+    const theirs = { [Place.STATE_DIR]: '' };
+    const refused = machine({ files: theirs, answers: [[/^systemd-run/, { status: 1, stderr: 'taken' }]] });
+    await assert.rejects(startDaemon(refused.context), /taken/);
+    assert.deepEqual(
+      refused.context.journal.steps.filter((step) => step.kind === 'remove').map(({ path }) => path),
+      [Place.FOLDER],
+    );
+    const served = machine({
+      files: { ...theirs, ...SOCKETS, [Place.CONTROL]: '' },
+      answers: [[/status --json/, STATUS]],
+    });
+    // Another job's, which died.
+    await served.host.write(`${Place.FOLDER}/owner.json`, JSON.stringify({ job: 'other', cleanup: true }));
+    await startDaemon(served.context);
+    // Undone from the end: first the daemon is stopped.
+    assert.deepEqual(
+      served.context.journal.steps.map((step) => (step.kind === 'remove' ? step.path : step.kind)),
+      [Place.FOLDER, Place.STATE_DIR, 'unit'],
+    );
+  });
+
   test('is not started with a wrong configuration: nothing is changed', async () => {
     const fake = machine({}, { configInline: 'nonsense = 1' });
     await assert.rejects(startDaemon(fake.context), { code: 'CONFIG', message: /input 'config-inline':1: nonsense/ });

@@ -97,7 +97,10 @@ suite('a hosted runner', () => {
     await probe(host, env, LINUX);
     assert.ok(commands.includes('docker ps --format {{.Names}}'));
     const order = commands.filter((command) => /modprobe|dev\/fuse/.test(command));
-    assert.deepEqual(order, ['root: modprobe -a fuse erofs loop overlay', 'root: sh -c : <>/dev/fuse']);
+    assert.deepEqual(order, [
+      'root: modprobe -a fuse erofs loop overlay',
+      'root: sh -c test -c /dev/fuse && : <>/dev/fuse',
+    ]);
   });
 
   test('that is not Linux is not asked anything', async () => {

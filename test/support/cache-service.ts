@@ -17,6 +17,8 @@ export interface CacheServiceOptions {
   /** Address and port to listen on; 127.0.0.1 and a free port unless told. */
   readonly address?: string;
   readonly port?: number;
+  /** Name of the host in URLs; the address unless told. */
+  readonly name?: string;
   readonly knobs?: Partial<CacheKnobs>;
 }
 
@@ -33,11 +35,13 @@ export class CacheService {
   readonly #calls: CacheCalls;
   readonly #server: Server;
   readonly #address: string;
+  readonly #name: string;
   #port: number;
 
   private constructor(options: CacheServiceOptions) {
     this.knobs = { ...defaultCacheKnobs(), ...options.knobs };
     this.#address = options.address ?? '127.0.0.1';
+    this.#name = options.name ?? this.#address;
     this.#port = options.port ?? 0;
     this.#blobs = new BlobStorage(this.store, this.knobs, this.#key);
     this.#calls = new CacheCalls(this.store, this.knobs, (blob, permission) =>
@@ -54,7 +58,7 @@ export class CacheService {
 
   /** ACTIONS_RESULTS_URL, with the slash at its end that GitHub's has. */
   get url(): string {
-    return `http://${this.#address}:${this.#port}/`;
+    return `http://${this.#name}:${this.#port}/`;
   }
 
   /** ACTIONS_RUNTIME_TOKEN of a job. */

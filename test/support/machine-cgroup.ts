@@ -19,12 +19,12 @@ export function makeCgroup(name: string): string {
   return folder;
 }
 
-// The shell adds its own working folder to the environment.
+// The shell adds its own working folder to the environment. Not sh: dash drops names with a dash, which inputs of actions have.
 const JOIN = 'echo $$ >"$1/cgroup.procs" && shift && unset PWD && exec "$@"';
 
 /** The program and arguments that join a group and then execute a command. */
 export function inCgroup(folder: string, command: readonly string[]): [string, string[]] {
-  return ['/bin/sh', ['-c', JOIN, 'join', folder, ...command]];
+  return ['/bin/bash', ['-c', JOIN, 'join', folder, ...command]];
 }
 
 /** Kills every process in a group and below it. Does not wait for their end. */

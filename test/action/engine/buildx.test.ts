@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { parseBuilder, useBuilder, type BuilderOptions } from '../../../action/engine/buildx.ts';
+import { parseBuilder, REMOVE, useBuilder, type BuilderOptions } from '../../../action/engine/buildx.ts';
 import { Journal } from '../../../action/journal.ts';
 import { type Answer, fakeHost, type FakeHost } from '../../support/fake-host.ts';
 
@@ -32,19 +32,19 @@ async function use(
 
 const changes = ({ commands }: FakeHost): string[] => commands.filter((command) => !/inspect/.test(command));
 const CREATE = 'docker buildx create --name lazypull --driver remote';
-const REMOVE = { kind: 'command', command: ['docker', 'buildx', 'rm', '--force', 'lazypull'], root: false };
+const REMOVED = { kind: 'command', command: REMOVE, root: false };
 
 suite('the buildx builder', () => {
   test('is made current, as the user, and removed in the end', async () => {
     const used = await use([NONE, DEFAULT]);
     assert.deepEqual(changes(used), [`${CREATE} --use ${ENDPOINT}`]);
-    assert.deepEqual(used.journal.steps, [REMOVE]);
+    assert.deepEqual(used.journal.steps, [REMOVED]);
   });
 
   test('gives way to the one that was current before', async () => {
     const used = await use([NONE, [/inspect$/, builder('mine', 'docker-container', 'unix:///var/run/docker.sock')]]);
     const before = { kind: 'command', command: ['docker', 'buildx', 'use', 'mine'], root: false };
-    assert.deepEqual(used.journal.steps, [before, REMOVE]);
+    assert.deepEqual(used.journal.steps, [before, REMOVED]);
   });
 
   test('loads results into Docker where there is one', async () => {
@@ -52,7 +52,13 @@ suite('the buildx builder', () => {
     assert.deepEqual(changes(used), [`${CREATE} --driver-opt default-load=true --use ${ENDPOINT}`]);
   });
 
-  test('does without loading where buildx does not know it', async () => {
+  test('does without loading where buildx refuses it at once', async () => {
+    const refused = { status: 1, stderr: 'invalid driver option default-load for remote driver' };
+    const used = await use([NONE, DEFAULT, [/create .*default-load/, refused]], { load: true });
+    assert.equal(changes(used).at(-1), `${CREATE} --use ${ENDPOINT}`);
+  });
+
+  test('does without loading where buildx refuses it when it starts', async () => {
     let inspected = 0;
     const fake = fakeHost({ answers: [NONE, DEFAULT] });
     const tryRun: typeof fake.host.try = (command, options) =>
@@ -80,7 +86,7 @@ suite('the buildx builder', () => {
   test('of a job that died is made anew', async () => {
     const used = await use([[/inspect lazypull$/, OURS], DEFAULT]);
     assert.deepEqual(changes(used), ['docker buildx rm --force lazypull', `${CREATE} --use ${ENDPOINT}`]);
-    assert.deepEqual(used.journal.steps, [REMOVE]);
+    assert.deepEqual(used.journal.steps, [REMOVED]);
   });
 
   for (const endpoint of ['unix:///theirs.sock', 'tcp://10.0.0.1:1234']) {
