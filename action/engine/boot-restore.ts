@@ -21,7 +21,8 @@ export async function writeBootRestore(host: Host, steps: readonly UndoStep[], r
   await Promise.all([
     host.write(SCRIPT_PATH, restoreScript(steps, recordPath), 0o700),
     host.write(UNIT_PATH, UNIT),
-    host.run(['ln', '-sfn', UNIT_PATH, LINK_PATH], { root: true }),
+    // Where nothing is started at boot there is no such folder, and nothing to be done.
+    host.try(['ln', '-sfn', UNIT_PATH, LINK_PATH], { root: true }),
   ]);
 }
 

@@ -56,7 +56,7 @@ const REPLACED: readonly Replaced[] = [
   },
   {
     holds: (before) => before['live-restore'] === true,
-    what: () => 'live-restore is off for this job: its containers would not survive the way back',
+    what: () => "live-restore is off for this job: at its end Docker stops the job's containers",
   },
 ];
 

@@ -107,9 +107,14 @@ async function planDocker(context: EngineContext): Promise<DockerPlan | Unchange
   const file = await readConfigFile(host, configPath);
   const merged = mergeDaemonJson(file.text, configPath);
   const address = dockerd.containerd ?? containerdAddressIn(file.text, configPath) ?? DEFAULT_CONTAINERD;
-  if (address !== containerd.address) return { reason: `it uses the containerd at ${address}` };
+  if (inRun(address) !== inRun(containerd.address)) return { reason: `it uses the containerd at ${address}` };
   if (merged.changed && !file.writable) return { reason: `${configPath} can't be changed` };
   return { unit, socketPath, containerd, change: { file, merged }, before, hides: !docker.containerdStore };
+}
+
+/** /var/run is a link to /run wherever there is systemd. */
+function inRun(path: string): string {
+  return path.replace(/^\/var\/run\//, '/run/');
 }
 
 function unitAndSocket(
@@ -149,10 +154,10 @@ async function requireDocker({ signal }: EngineContext, { unit, socketPath }: Do
 
 function tellHidden({ notice, info }: EngineContext, { before, hides }: DockerPlan): void {
   const count = hides ? before.images : 0;
-  if (count === 0) info('Docker had no images that its new image store does not show.');
+  if (count === 0) info('Docker has no images that its new image store does not show.');
   else
     notice(
-      `Docker had ${count} image${count === 1 ? '' : 's'} in its other image store (${before.driver}). ` +
-        'They are not shown, and are pulled again when they are used, until this job ends: then they are back.',
+      `Docker's other image store (${before.driver}) has ${count} image${count === 1 ? '' : 's'}. Until this job ends it is ` +
+        'not shown, and what is used of it is pulled again; then it is back.',
     );
 }
