@@ -13,15 +13,13 @@ export interface PluginState {
 }
 
 const TIMEOUT_MS = 15_000;
-const SERVICE_TYPE = 'io.containerd.snapshotter.v1';
+const LIMITS = ['--connect-timeout', '5s', '--timeout', '10s'];
+const LIST = ['plugins', 'ls', '--detailed', `id==${SNAPSHOTTER},type==io.containerd.snapshotter.v1`];
 
 /** undefined when containerd has no such plugin. @throws LazypullError when it does not answer. */
 export async function snapshotterPlugin(host: Host, address: string): Promise<PluginState | undefined> {
-  const command = ['ctr', '--address', address, '--timeout', '10s', 'plugins', 'ls', '--detailed'];
-  const { status, stdout, stderr } = await host.try([...command, `id==${SNAPSHOTTER},type==${SERVICE_TYPE}`], {
-    root: true,
-    timeoutMs: TIMEOUT_MS,
-  });
+  const command = ['ctr', '--address', address, ...LIMITS, ...LIST];
+  const { status, stdout, stderr } = await host.try(command, { root: true, timeoutMs: TIMEOUT_MS });
   if (status !== 0)
     throw new LazypullError('UNAVAILABLE', `containerd at ${address}: ${lastLines(stderr, 1) || `status ${status}`}`);
   return parsePlugin(stdout);

@@ -1,7 +1,13 @@
+// What ctr prints is asked of both generations too.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { dirname, delimiter, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parsePlugin, requireOurPlugin, snapshotterPlugin } from '../../../action/engine/containerd-plugin.ts';
+import { createHost } from '../../../action/host.ts';
+import { containerdProgram, startContainerd } from '../../support/containerd.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { needs, requireProgram } from '../../support/needs.ts';
 
 const SOCKET = '/run/lazypull/snapshotter.sock';
 const CONFIG = '/etc/containerd/config.toml';
@@ -47,3 +53,23 @@ suite("containerd's plugin", () => {
       assert.throws(() => requireOurPlugin(state, SOCKET, CONFIG), { code: 'CONFIG', message });
   });
 });
+
+for (const version of ['1.7', '2'] as const) {
+  const skip = needs('root', 'runc', containerdProgram(version));
+  test(`containerd ${version} says where its plugin is, or that it has none`, { skip }, async (t) => {
+    const dir = mkdtempSync('/var/tmp/lazypull-plugin-');
+    const path = process.env['PATH'];
+    process.env['PATH'] = [dirname(requireProgram(containerdProgram(version))), path].join(delimiter);
+    t.after(() => {
+      process.env['PATH'] = path;
+      rmSync(dir, { recursive: true, force: true });
+    });
+    const host = createHost('root');
+    const ask = async (name: string, more: object): Promise<unknown> => {
+      await using containerd = await startContainerd({ version, dir: join(dir, name), ...more });
+      return await snapshotterPlugin(host, containerd.socketPath);
+    };
+    assert.deepEqual(await ask('with', { snapshotterSocket: SOCKET }), { address: SOCKET, error: undefined });
+    assert.equal(await ask('without', {}), undefined);
+  });
+}
