@@ -36,7 +36,7 @@ suite('the bundle', () => {
     const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' });
     const workers = sources.filter((path) => path.endsWith('-worker.ts')).map((path) => basename(path, '.ts'));
     assert.ok(workers.length > 0);
-    for (const name of ['convert', 'setup', 'lazypull', ...workers]) {
+    for (const name of ['action', 'cache-client', 'convert', 'setup', 'lazypull', ...workers]) {
       assert.ok(existsSync(join(dist, `${name}.js`)), name);
     }
     for (const [arch, machine] of [
@@ -53,7 +53,7 @@ suite('the bundle', () => {
     const total = files.reduce((sum, path) => sum + statSync(join(dist, path)).size, 0);
     assert.ok(total < MAX_BYTES, `${total} bytes`);
     const kind =
-      /^(\w+(-worker)?|(\d+\.)?core)\.js$|^(licenses\.txt|package\.json)$|^proto\/[\w-]+\.proto$|^node_modules\//;
+      /^(\w+(-worker)?|cache-client|(\d+\.)?core)\.js$|^(licenses\.txt|package\.json)$|^proto\/[\w-]+\.proto$|^node_modules\//;
     assert.deepEqual(
       files.filter((path) => !kind.test(path)),
       [],
