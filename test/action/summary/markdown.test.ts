@@ -146,6 +146,8 @@ test('where nothing was set up, one line says why', () => {
     '### Lazy pulls\n\nNothing was set up, and images are pulled as always. No /dev/fuse here. Run &#96;modprobe fuse&#96; &#60;first&#62;.\n\n',
   );
   assert.match(summaryText(contextOf(undefined, { run: { ...run, notices: [] } })), /as always\.\n/);
+  const many = Array.from({ length: 11 }, (_, index) => `n${index}.`);
+  assert.match(summaryText(contextOf(undefined, { run: { ...run, notices: many } })), / n9\.\n/);
 });
 
 test('notices of main are listed, but not without end', () => {
