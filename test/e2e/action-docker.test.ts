@@ -3,6 +3,7 @@
 // in action-isolated.test.ts.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
 import { BACKUP_SUFFIX, CONSUMERS, Place } from '../../action/state.ts';
 import {
@@ -14,8 +15,10 @@ import {
   machineState,
   openEngineMachine,
 } from '../support/engine-machine.ts';
+import { containerdProgram } from '../support/containerd.ts';
 import { image } from '../support/images.ts';
 import { type Machine, machineNeeds, REGISTRY_PORT } from '../support/machine.ts';
+import { needs, requireProgram } from '../support/needs.ts';
 import { TestRegistry } from '../support/registry.ts';
 
 const skip = machineNeeds('skopeo', 'tun', 'erofs');
@@ -286,3 +289,28 @@ suite('engine containerd', { skip }, () => {
     assert.equal(existsSync(machine.path('/etc/containerd')), false);
   });
 });
+
+test(
+  "on containerd 2 Docker is lazy, and so is containerd's own client",
+  { skip: skip || needs(containerdProgram('2')) },
+  async () => {
+    const folder = dirname(requireProgram(containerdProgram('2')));
+    const programs = ['containerd', 'ctr', 'containerd-shim-runc-v2'];
+    const mounts = programs.map((name) => ({ source: join(folder, name), target: `/usr/bin/${name}` }));
+    await using machine = await openEngineMachine({ mounts });
+    await using registry = await startRegistry(machine);
+    const asItWas = await machineState(machine);
+    assert.match((await machine.run('containerd --version')).stdout, / v?2\./);
+    const up = await engineUp(machine, 'docker');
+    assert.deepEqual([up.error, up.ready], [undefined, { engine: 'docker', ...ready }]);
+    const { stdout } = await machine.run(`docker run --rm --network none ${LAZY} /bin/cat /data/one-byte`);
+    assert.equal(stdout, `${ONE_BYTE}\n`);
+    await machine.run(`sudo ctr images pull --snapshotter stargz --plain-http ${LAZY}`);
+    // The manifest and the configuration: no layer.
+    assert.equal((await machine.run('sudo ctr content ls --quiet')).stdout.trim().split('\n').length, 2);
+    assert.deepEqual(wholeBlobs(registry), []);
+    await machine.run(`sudo ctr images rm --sync ${LAZY}`);
+    assert.deepEqual(await engineDown(machine), []);
+    assert.equal(await machineState(machine), asItWas);
+  },
+);
