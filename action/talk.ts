@@ -1,6 +1,6 @@
 // What the action says in the job's log. Texts of others (logs of daemons, names of images) come through here, and none of
 // them may be taken for a command by the runner.
-import { info as write, notice as annotate } from '@actions/core';
+import { info as write, notice as annotate, type AnnotationProperties } from '@actions/core';
 import { printable } from '../src/cli/format.ts';
 
 /** A text as one that the runner only shows. Keeps its lines. */
@@ -28,10 +28,10 @@ export class Talk {
 
   readonly info = (message: string): void => write(shown(message));
 
-  /** An annotation: something that the user should know of, and perhaps act on. */
-  readonly notice = (message: string): void => {
+  /** An annotation: something that the user should know of, and perhaps act on. `properties` may have its place in a file. */
+  readonly notice = (message: string, properties: AnnotationProperties = {}): void => {
     this.#notices.push(message);
-    annotate(printable(message.replaceAll('\n', ' | ')), { title: 'lazypull' });
+    annotate(printable(message.replaceAll('\n', ' | ')), { title: 'lazypull', ...properties });
   };
 
   /** For later: see `flush`. */
