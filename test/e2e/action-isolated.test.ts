@@ -354,11 +354,32 @@ suite('while a container of the machine runs', { skip }, () => {
       `docker network create --subnet 192.0.2.64/26 left; docker run -d --network left -p 8091:80 ${LAZY} ${SLEEP}`,
     );
     await machine.run('sudo systemctl kill --signal=KILL lazypull-action-containerd lazypull-action-dockerd');
+    const inUse = async (): Promise<number | undefined> =>
+      (await daemonStatus()).consumers.find(({ name }) => name === 'isolated')?.snapshots;
+    assert.ok(Number(await inUse()) > 0);
     const next = await up('docker', 4);
+    assert.equal(await inUse(), 0);
     assert.equal(await out('docker ps --all --quiet'), '');
     assert.equal(await out(`pgrep -fc 'sleep 1$' || true`), '0');
     assert.equal(await out(`docker run --rm ${LAZY} ${WGET} ${world()}`), 'the world');
     assert.deepEqual(await down(next), []);
+    await assertAsBefore(state);
+    assert.equal(await snapshotsLeft(), '0');
+  });
+
+  test('the same where systemd does not run the machine', async () => {
+    // It looks so: sd_booted(3) asks for this folder.
+    await machine.run('mv /run/systemd/system /run/systemd/away', { user: 'root' });
+    try {
+      const made = await up('docker', 5);
+      const kinds = made.steps.map(({ kind }) => kind);
+      assert.deepEqual([kinds.includes('unit'), kinds.filter((kind) => kind === 'process').length], [false, 3]);
+      assert.equal(await out(`docker run --rm ${LAZY} ${WGET} ${world()}`), 'the world');
+      await machine.run(`docker run -d ${LAZY} ${SLEEP}`);
+      assert.deepEqual(await down(made), []);
+    } finally {
+      await machine.run('mv /run/systemd/away /run/systemd/system', { user: 'root' });
+    }
     await assertAsBefore(state);
     assert.equal(await snapshotsLeft(), '0');
   });
