@@ -22,6 +22,8 @@ export interface Inputs {
   /** Takes the place of workflow and job in the key of the cache; '' for those. */
   readonly cacheKey: string;
   readonly cacheLimitBytes: number;
+  /** What tells this job from others of its matrix: JSON, `null` for a job that has none. */
+  readonly matrix: string;
   readonly prefetch: boolean;
   readonly summary: boolean;
   readonly strict: boolean;
@@ -45,6 +47,7 @@ export function readInputs(): Inputs {
     cache: booleanInput('cache'),
     cacheKey: getInput('cache-key'),
     cacheLimitBytes: sizeInput('cache-limit'),
+    matrix: getInput('matrix'),
     prefetch: booleanInput('prefetch'),
     summary: booleanInput('summary'),
     strict: booleanInput('strict'),

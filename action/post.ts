@@ -5,7 +5,7 @@ import type { DaemonStatus } from '../src/daemon/status.ts';
 import { describeError } from '../src/errors.ts';
 import { saveCache, type SavedCache } from './cache.ts';
 import { daemonStatus } from './control.ts';
-import { createHost, findRootWay, type Host } from './host.ts';
+import { createHost, findRootWay, type Host, nameOf } from './host.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { undoAll, type UndoStep } from './journal.ts';
 import { runnerFacts } from './probe.ts';
@@ -98,7 +98,7 @@ function stepText(step: UndoStep): string {
   if (step.kind === 'file') return `back as it was: ${step.path}`;
   if (step.kind === 'remove') return `remove ${step.path}`;
   if (step.kind === 'restart') return `restart ${step.units.join(', ')}`;
-  return step.kind === 'command' ? step.command.join(' ') : `stop ${step.name}`;
+  return step.kind === 'command' ? nameOf(step.command) : `stop ${step.name}`;
 }
 
 function inputsIfRight(): Inputs | undefined {

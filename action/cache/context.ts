@@ -13,7 +13,13 @@ const DAEMON_MS = 60_000;
 
 /** Prefix of the keys of all entries of this job. */
 export function prefixOf({ inputs, facts, env }: CacheContext): string {
-  return keyPrefix({ platform: process.platform, arch: facts.arch, cacheKey: inputs.cacheKey, env });
+  return keyPrefix({
+    platform: process.platform,
+    arch: facts.arch,
+    cacheKey: inputs.cacheKey,
+    matrix: inputs.matrix,
+    env,
+  });
 }
 
 /** A folder of its own for each step that does this. A real path, as the client wants it. */

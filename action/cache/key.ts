@@ -11,6 +11,8 @@ export interface KeyFacts {
   readonly arch: string;
   /** Input `cache-key`; '' for repository, workflow, job and matrix. */
   readonly cacheKey: string;
+  /** Input `matrix`. */
+  readonly matrix: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -18,8 +20,10 @@ export interface KeyFacts {
  * Prefix of all entries of a job, e.g. `lazypull-v1-linux-x64-test-0123456789abcdef-`. The hash is what counts; the word
  * before it is for people who look at the list of caches.
  */
-export function keyPrefix({ platform, arch, cacheKey, env }: KeyFacts): string {
-  const own = [env['GITHUB_REPOSITORY'], workflowOf(env), env['GITHUB_JOB'], matrixOf(env)].map((part) => part ?? '');
+export function keyPrefix({ platform, arch, cacheKey, matrix, env }: KeyFacts): string {
+  const own = [env['GITHUB_REPOSITORY'], workflowOf(env), env['GITHUB_JOB'], matrixOf(matrix)].map(
+    (part) => part ?? '',
+  );
   const scope = cacheKey === '' ? own : [cacheKey];
   const word = wordOf(cacheKey === '' ? (env['GITHUB_JOB'] ?? '') : cacheKey);
   return `lazypull-${FORMAT}-${platform}-${arch}-${word}-${shortHash(JSON.stringify(scope))}-`;
@@ -58,9 +62,8 @@ function workflowOf(env: NodeJS.ProcessEnv): string | undefined {
  * No variable of the runner tells one job of a matrix from another. An input `matrix` does, whose default in action.yml is
  * `${{ toJSON(matrix) }}`: `null` outside of one.
  */
-function matrixOf(env: NodeJS.ProcessEnv): string | undefined {
-  const matrix = env['INPUT_MATRIX']?.trim();
-  return matrix === 'null' ? undefined : matrix;
+function matrixOf(matrix: string): string {
+  return matrix === 'null' ? '' : matrix;
 }
 
 /** Of what a key may hold: no commas, not too long. */

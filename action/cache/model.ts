@@ -5,7 +5,7 @@ import type { Inputs } from '../inputs.ts';
 
 export interface CacheContext {
   readonly host: Host;
-  readonly inputs: Pick<Inputs, 'cache' | 'cacheKey' | 'cacheLimitBytes'>;
+  readonly inputs: Pick<Inputs, 'cache' | 'cacheKey' | 'cacheLimitBytes' | 'matrix'>;
   readonly facts: Pick<Facts, 'arch' | 'ghes'>;
   readonly env: NodeJS.ProcessEnv;
   readonly info: (message: string) => void;

@@ -38,8 +38,9 @@ export async function applyChanges(
   // Undone newest first: the files come back, and then the units are restarted.
   const restart: UndoStep[] = covers(abandoned, units) ? [] : [{ kind: 'restart', units }];
   const steps = [...abandoned, ...restart, ...needed.flatMap(({ file }) => undoOf(file))];
-  for (const step of [...RECORD_STEPS, ...steps]) journal.note(step);
-  await record(context, steps);
+  const recorded = needsRecord(context);
+  for (const step of [...(recorded ? RECORD_STEPS : []), ...steps]) journal.note(step);
+  if (recorded) await record(host, steps);
   await Promise.all(needed.map(({ file, merged }) => writeChange(host, file, merged.text)));
   for (const { file, merged } of needed) {
     for (const sentence of merged.told) notice(sentence);
@@ -61,9 +62,13 @@ export async function abandonedSteps(host: Host): Promise<readonly UndoStep[]> {
   }
 }
 
-/** For when nobody runs post. Changes that are to stay have no record; a machine of GitHub's does not come back. */
-async function record({ host, facts, inputs }: ChangeContext, steps: readonly UndoStep[]): Promise<void> {
-  if (!inputs.cleanup || facts.hosted) return;
+/** Changes that are to stay have no record; a machine of GitHub's does not come back. */
+function needsRecord({ facts, inputs }: ChangeContext): boolean {
+  return inputs.cleanup && !facts.hosted;
+}
+
+/** For when nobody runs post. */
+async function record(host: Host, steps: readonly UndoStep[]): Promise<void> {
   await Promise.all([
     host.write(CHANGES_PATH, `${JSON.stringify({ job: jobOf(process.env), steps })}\n`, 0o600),
     writeBootRestore(host, steps, CHANGES_PATH),

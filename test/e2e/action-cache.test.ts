@@ -35,7 +35,7 @@ suite('the cache of the action', { skip: needs('root', 'fuse', 'erofs', containe
     const infos: string[] = [];
     const contextOf = async (world: World, run: string): Promise<CacheContext> => ({
       host: createHost('root'),
-      inputs: { cache: true, cacheKey: '', cacheLimitBytes: 256 * 1024 * 1024 },
+      inputs: { cache: true, cacheKey: '', cacheLimitBytes: 256 * 1024 * 1024, matrix: 'null' },
       facts: { arch: process.arch, ghes: false },
       // A public repository: no event says anything else. The registry asks nobody for a password.
       env: { ...cacheEnvironment({ service, temp }), GITHUB_RUN_ID: run },

@@ -133,7 +133,7 @@ export async function startCacheJob(options: CacheJobOptions): Promise<CacheJob>
   const context: CacheContext = {
     // Commands of root need none here.
     host: createHost('root'),
-    inputs: { cache: true, cacheKey: '', cacheLimitBytes: 100_000_000, ...options.inputs },
+    inputs: { cache: true, cacheKey: '', cacheLimitBytes: 100_000_000, matrix: 'null', ...options.inputs },
     facts: { arch: 'x64', ghes: false, ...options.facts },
     env: { ...cacheEnvironment(options), GITHUB_EVENT_PATH: event, ...options.env },
     info: (message) => void infos.push(message),

@@ -20,6 +20,7 @@ const inputs: Inputs = {
   cache: false,
   cacheKey: '',
   cacheLimitBytes: 0,
+  matrix: 'null',
   prefetch: true,
   summary: false,
   strict: false,

@@ -11,6 +11,7 @@ function contexts(status: JobStatus = 'success'): Contexts {
     runner: { os: 'Linux' },
     steps: { one: { outputs: { 'the-name': 'out' }, outcome: 'failure' } },
     job: { status },
+    matrix: { python: '3.13' },
   };
 }
 
@@ -18,6 +19,7 @@ test('expressions have the values that GitHub gives them', () => {
   const table: [string, unknown][] = [
     ["'it''s'", "it's"],
     ['-1.5', -1.5],
+    ['matrix.python', '3.13'],
     ['true', true],
     ['null', null],
     ['env.NAME', 'value'],

@@ -10,6 +10,8 @@ export interface Contexts {
   /** By id: `outputs`, `outcome`, `conclusion`. */
   readonly steps: Readonly<Record<string, unknown>>;
   readonly job: { readonly status: JobStatus };
+  /** null for a job that has none. */
+  readonly matrix: Readonly<Record<string, unknown>> | null;
 }
 
 const TOKEN =

@@ -79,6 +79,8 @@ export interface JobOptions {
   readonly jobEnv?: Readonly<Record<string, string>>;
   /** Address and token of the results service; without them actions find no cache service. */
   readonly cache?: { readonly url: string; readonly token: string; readonly mode?: string };
+  /** `${{ matrix }}` of this job of a matrix. */
+  readonly matrix?: Readonly<Record<string, unknown>>;
   /** `${{ github.token }}`, masked. */
   readonly token?: string;
   /** Default `refs/heads/main`. */

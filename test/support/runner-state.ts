@@ -4,7 +4,7 @@ import type { JobStatus, StepResult } from './runner-job.ts';
 import type { FinishedStage } from './runner-stage.ts';
 
 /** Values of the contexts that do not change while a job runs. */
-export type FixedContexts = Pick<Contexts, 'github' | 'runner'>;
+export type FixedContexts = Pick<Contexts, 'github' | 'runner' | 'matrix'>;
 
 /** Grows with every stage that counts. */
 export class JobState {

@@ -70,7 +70,11 @@ class Job {
     for (const secret of [token, ...(options.cache === undefined ? [] : [options.cache.token])])
       this.#masks.add(secret);
     const github = { ...this.#named('GITHUB_'), token, event };
-    this.#state = new JobState(options.jobEnv ?? {}, { github, runner: this.#named('RUNNER_') }, options.signal);
+    this.#state = new JobState(
+      options.jobEnv ?? {},
+      { github, runner: this.#named('RUNNER_'), matrix: options.matrix ?? null },
+      options.signal,
+    );
   }
 
   async run(): Promise<void> {

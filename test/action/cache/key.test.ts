@@ -10,7 +10,7 @@ const ENV = {
   GITHUB_RUN_ID: '42',
 };
 const prefix = (facts: Partial<KeyFacts> = {}): string =>
-  keyPrefix({ platform: 'linux', arch: 'x64', cacheKey: '', env: ENV, ...facts });
+  keyPrefix({ platform: 'linux', arch: 'x64', cacheKey: '', matrix: 'null', env: ENV, ...facts });
 const withEnv = (env: NodeJS.ProcessEnv): string => prefix({ env: { ...ENV, ...env } });
 
 test('a prefix says what, for which machine and of which job it is', () => {
@@ -22,7 +22,6 @@ const OTHERS: readonly (readonly [what: string, env: NodeJS.ProcessEnv])[] = [
   ['repository', { GITHUB_REPOSITORY: 'owner/other' }],
   ['workflow', { GITHUB_WORKFLOW_REF: 'owner/repository/.github/workflows/other.yml@refs/heads/main' }],
   ['job', { GITHUB_JOB: 'lint' }],
-  ['matrix', { INPUT_MATRIX: '{"python":"3.13"}' }],
 ];
 for (const [what, env] of OTHERS) {
   test(`another ${what} is another cache, unless both give one cache-key`, () => {
@@ -31,13 +30,19 @@ for (const [what, env] of OTHERS) {
   });
 }
 
+test('jobs of a matrix have a cache each, unless they give one cache-key', () => {
+  const [one, other] = ['{"python":"3.13"}', '{"python":"3.14"}'] as const;
+  assert.equal(new Set([prefix(), prefix({ matrix: one }), prefix({ matrix: other })]).size, 3);
+  assert.equal(prefix({ matrix: one, cacheKey: 'k' }), prefix({ matrix: other, cacheKey: 'k' }));
+});
+
 test('a branch, a run and a job without a matrix find what the default branch saved', () => {
   const env = {
     GITHUB_WORKFLOW_REF: 'owner/repository/.github/workflows/ci.yml@refs/pull/7/merge',
     GITHUB_RUN_ID: '43',
   };
   assert.equal(withEnv(env), prefix());
-  assert.equal(withEnv({ INPUT_MATRIX: 'null' }), prefix());
+  assert.equal(prefix({ matrix: '' }), prefix());
 });
 
 test('no prefix begins another one, whatever words are given', () => {
