@@ -1,7 +1,7 @@
 // The second half of script/test, once script/setup has run: format, lint and types, then every test. Each of the three
 // checks counts as one test. With LAZYPULL_REQUIRE=all, as CI sets it, a skipped test is a failure.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { type Counts, runTests, summary, testFiles } from './run-tests.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -28,14 +28,20 @@ for (const name of ['check:format', 'check:lint', 'check:types']) {
   }
 }
 
-// What shares the machine's mounts and namespaces runs alone.
-for (const [kind, concurrency] of [
-  ['unit', 2],
-  ['e2e', 1],
-] as const) {
-  const files = testFiles(kind);
-  console.log(`     ${kind}: ${files.length} files`);
-  const counts = await runWatched(files, concurrency, kind === 'unit');
+const [ownMachine, shared] = partition(testFiles('e2e'), (file) =>
+  /from '\.\.\/support\/(machine|action-jobs|engine-machine)\.ts'/.test(readFileSync(file, 'utf8')),
+);
+// What shares this machine's mounts and namespaces runs one after the other, beside it what boots machines of its own.
+for (const lanes of [
+  [{ kind: 'unit', files: testFiles('unit'), concurrency: 2, brief: true }],
+  [
+    { kind: 'e2e', files: shared, concurrency: 1, brief: false },
+    { kind: 'e2e on machines of their own', files: ownMachine, concurrency: 1, brief: false },
+  ],
+]) {
+  for (const { kind, files } of lanes) console.log(`     ${kind}: ${files.length} files`);
+  const all = await Promise.all(lanes.map((lane) => runWatched(lane.files, lane.concurrency, lane.brief)));
+  const counts = addCounts(all);
   const failed = counts.failed === 0 ? 0 : await failedAgain(counts.failedFiles, counts.failed);
   total.passed += counts.passed + counts.failed - failed;
   total.failed += failed;
@@ -57,6 +63,20 @@ async function failedAgain(failedFiles: ReadonlyMap<string, number>, failed: num
 }
 
 finish();
+
+function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
+}
+
+function addCounts(all: readonly Counts[]): Counts {
+  const sum = (count: (counts: Counts) => number): number => all.reduce((total, counts) => total + count(counts), 0);
+  return {
+    passed: sum(({ passed }) => passed),
+    failed: sum(({ failed }) => failed),
+    skipped: sum(({ skipped }) => skipped),
+    failedFiles: new Map(all.flatMap(({ failedFiles }) => [...failedFiles])),
+  };
+}
 
 async function runWatched(files: readonly string[], concurrency: number, brief: boolean): Promise<Counts> {
   return await runTests(files, {
