@@ -1,4 +1,4 @@
-// What the parts of the action declare, what their code reads and sets, and what the documents say: all the same.
+// What the action and its parts declare, what their code reads and sets, and what the documents say: all the same.
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -30,6 +30,13 @@ interface Part {
 
 const OF_PARTS = ['action/setup/**/*.ts', 'action/convert/**/*.ts'];
 const PARTS: readonly Part[] = [
+  {
+    file: 'action.yml',
+    sources: globSync('action/**/*.ts', { cwd: PROJECT, exclude: OF_PARTS }),
+    page: 'README.md',
+    inputsHeading: 'Inputs',
+    outputsHeading: 'Outputs',
+  },
   {
     file: 'action/setup/action.yml',
     sources: globSync(OF_PARTS[0]!, { cwd: PROJECT }),
