@@ -75,12 +75,21 @@ async function startBuildkitd(context: EngineContext, buildkitd: string, text: s
       // Beside buildkitd lie its emulators; in the folders of root, what an ordinary user's PATH may lack.
       PATH: [dirname(buildkitd), env['PATH'] ?? '/usr/bin:/bin', ...SBIN].join(delimiter),
       OTEL_TRACES_EXPORTER: 'none',
+      ...debugVariables(process.env),
     },
     logPath: BuildkitPlace.LOG,
     delegate: true,
     ready: answers,
     signal,
   });
+}
+
+/** What a developer of BuildKit switches on, e.g. BUILDKIT_DEBUG_FORCE_OVERLAY_DIFF. */
+function debugVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const found = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith('BUILDKIT_DEBUG_') && value !== undefined ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(found);
 }
 
 /** It listens when its workers are ready. Asked as the runner's user, who will have to reach it. */

@@ -25,6 +25,7 @@ import { probe } from '../../action/probe.ts';
 import { CONSUMERS, Place } from '../../action/state.ts';
 import { undoStep } from '../../action/undo.ts';
 import { image } from '../support/images.ts';
+import { layerContents } from '../support/layer-content.ts';
 import { mountsBelow, unmountBelow } from '../support/mounts.ts';
 import { findProgram, needs, requireProgram, toolsDir } from '../support/needs.ts';
 import { TestRegistry } from '../support/registry.ts';
@@ -33,6 +34,14 @@ import { until } from '../support/until.ts';
 
 const required = ['root', 'fuse', 'erofs', 'runc', 'buildkitd', 'docker', 'docker-buildx'];
 const taken = existsSync(Place.FOLDER) && readdirSync(Place.FOLDER).includes('owner.json');
+
+/** Each step touches its base in other ways. */
+const CHANGES = `FROM BASE
+RUN /bin/echo changed > /data/one-byte && /bin/busybox rm /data/4095 && /bin/busybox chmod 700 /data/4096 && /bin/md5sum /data/big
+RUN /bin/busybox rm -r /kinds && /bin/busybox mkdir /kinds && /bin/echo new > /kinds/only
+RUN /bin/busybox mv /data/4097 /data/moved && /bin/busybox ln -s moved /data/4097 && /bin/busybox ln /data/empty /data/hard
+COPY --from=BASE /data/big /copied
+`;
 
 const host = createHost('root');
 const inputs = {
@@ -93,6 +102,8 @@ suite('engine buildkit', { skip: needs(...required) || (taken && 'a lazypull act
       GITHUB_RUN_ID: '1',
       RUNNER_TRACKING_ID: 'github_test',
       BUILDX_BUILDER: '',
+      // A difference that BuildKit can't take from the overlay is an error then.
+      BUILDKIT_DEBUG_FORCE_OVERLAY_DIFF: 'true',
     });
     await run('docker', [
       'buildx',
@@ -197,6 +208,38 @@ suite('engine buildkit', { skip: needs(...required) || (taken && 'a lazypull act
       return readFileSync(join(out, 'made'));
     };
     assert.deepEqual(await made('small-esgz'), await made('small'));
+  });
+
+  test('what a build writes over, deletes, moves and chmods is in its layers as on an ordinary base', async () => {
+    const made = async (name: string): Promise<string[][]> => {
+      const out = join(dir, `layout-${name}`);
+      await build(CHANGES.replaceAll('BASE', `${registry.host}/${name}:latest`), [
+        '--output',
+        `type=oci,tar=false,dest=${out}`,
+      ]);
+      return await layerContents(out, 3);
+    };
+    const [lazy, ordinary] = [await made('small-esgz'), await made('small')];
+    assert.deepEqual(lazy, ordinary);
+    const [first = [], second = []] = lazy;
+    assert.equal(lazy.length, 4);
+    // Deleted, replaced as a whole, and nothing that was only read.
+    assert.ok(first.some((line) => line.startsWith('data/.wh.4095 ')));
+    assert.ok(
+      second.some((line) => line.startsWith('kinds/.wh..wh..opq ')) ||
+        second.some((line) => line.startsWith('kinds/.wh.')),
+    );
+    assert.doesNotMatch(first.join('\n'), /data\/big/);
+  });
+
+  test('services run with what was asked of BuildKit', () => {
+    const texts = journal.steps.flatMap((step) =>
+      step.kind === 'process' ? [readFileSync(`/proc/${step.pid}/environ`, 'latin1')] : [],
+    );
+    assert.equal(
+      texts.filter((text) => text.includes('BUILDKIT_DEBUG_FORCE_OVERLAY_DIFF=true')).length,
+      texts.length === 0 ? 0 : 1,
+    );
   });
 
   test('a second use in the job starts nothing and undoes nothing', async () => {
