@@ -25,7 +25,7 @@ export async function writeSummary(context: SummaryContext): Promise<void> {
  * @param notice makes an annotation, with the file and line of `properties`
  */
 export async function annotateOrdinary(
-  context: Pick<SummaryContext, 'status' | 'workspace' | 'env'>,
+  context: Pick<SummaryContext, 'status' | 'workspace' | 'env' | 'run'>,
   notice: (message: string, properties: AnnotationProperties) => void,
 ): Promise<void> {
   try {
@@ -39,8 +39,9 @@ async function annotations({
   status,
   workspace,
   env,
-}: Pick<SummaryContext, 'status' | 'workspace' | 'env'>): Promise<Annotation[]> {
+  run,
+}: Pick<SummaryContext, 'status' | 'workspace' | 'env' | 'run'>): Promise<Annotation[]> {
   if (status === undefined || workspace === undefined) return [];
-  const images = reportOf(status).images.filter(needsCopy);
+  const images = reportOf(status, run.startedMs).images.filter(needsCopy);
   return images.length === 0 ? [] : annotationsOf(images, await findSources(workspace), env);
 }

@@ -17,14 +17,15 @@ const HEADING = '### Lazy pulls';
 export function summaryText(context: SummaryContext): string {
   const { status, run } = context;
   if (run.engine === undefined) return lines([HEADING, '', nothingText(run.notices), '']);
-  const report = status === undefined ? undefined : reportOf(status);
+  const report = status === undefined ? undefined : reportOf(status, run.startedMs);
   const shown =
     report === undefined
       ? [
           'The daemon did not answer at the end of the job, so there are no figures. Its log is in the log of this step.',
         ]
       : reportLines(report, run);
-  const trouble = status === undefined ? [] : troubleLines(status.totals);
+  const trouble =
+    status === undefined || report === undefined ? [] : troubleLines(status.totals, report.totals.fetchedBytes);
   return lines([
     HEADING,
     '',
@@ -78,9 +79,17 @@ function fetchedText(lazy: number, { bytes, fetchedBytes, lazyShare }: ReportTot
   return `${of} ran on ${formatBytes(fetchedBytes)} of it${share}.`;
 }
 
-/** What a job should not go on without knowing. */
-function troubleLines({ readErrors, verificationErrors }: Pick<Totals, 'readErrors' | 'verificationErrors'>): string[] {
+/** What a registry that knows no ranges sends beside what was asked for; tables of contents and manifests are less. */
+const MUCH_BYTES = 4_000_000;
+
+type Trouble = Pick<Totals, 'readErrors' | 'verificationErrors' | 'fetchedBytes'>;
+
+/** What a job should not go on without knowing. `used` are the bytes that its layers wanted. */
+function troubleLines({ readErrors, verificationErrors, fetchedBytes }: Trouble, used: number): string[] {
   const said = [
+    ...(fetchedBytes > 2 * used + MUCH_BYTES
+      ? [`${formatBytes(fetchedBytes)} came in all: a registry sent whole layers where parts of them were asked for.`]
+      : []),
     ...(readErrors > 0 ? [`${plural(readErrors, 'read')} of files failed (EIO).`] : []),
     ...(verificationErrors > 0
       ? [`${plural(verificationErrors, 'chunk')} came with the wrong digest and were not used.`]

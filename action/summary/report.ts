@@ -1,14 +1,17 @@
 // From the daemon's status to the figures of the report: a row for each image, and totals in which every layer counts once.
-import type { DaemonStatus, LayerStatus } from '../../src/daemon/status.ts';
+import type { DaemonStatus, ImageTimeline, LayerStatus } from '../../src/daemon/status.ts';
 import type { Digest } from '../../src/oci/digest.ts';
 import { mergeImages, type MergedImage } from './merge.ts';
 import type { ImageReport, ImageSeconds, NotLazyLayers, Rates, Report, ReportTotals } from './model.ts';
 import { ratesOf, secondsOf } from './seconds.ts';
 
-/** The report of a job. */
-export function reportOf(status: DaemonStatus): Report {
+/**
+ * The report of a job that began at `sinceMs`, in milliseconds since the epoch. A machine that has had other jobs may have
+ * images of theirs, which the daemon mounts again when it starts: they count when this job uses them.
+ */
+export function reportOf(status: DaemonStatus, sinceMs = 0): Report {
   const rates = ratesOf(status.totals);
-  const merged = mergeImages(status).filter(({ layers }) => layers.length > 0);
+  const merged = mergeImages(status).filter(({ layers, timeline }) => layers.length > 0 && lastOf(timeline) >= sinceMs);
   const counted = new Set<Digest>();
   const images = merged.map((image) => imageReport(image, takeOwn(image, counted), rates));
   const layers = new Map(merged.flatMap((image) => lazyOf(image)).map((layer) => [layer.digest, layer]));
@@ -19,6 +22,10 @@ export function reportOf(status: DaemonStatus): Report {
     rates,
     unnamed: gather(unnamed),
   };
+}
+
+function lastOf({ askedMs, startedMs = 0, firstReadMs = 0 }: ImageTimeline): number {
+  return Math.max(askedMs, startedMs, firstReadMs);
 }
 
 /** The lazy layers of an image that no image before it has. */

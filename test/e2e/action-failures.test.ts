@@ -175,6 +175,7 @@ suite('What goes wrong behind a step that worked', { skip }, () => {
       registry.knobs.noRange = true;
       await using job = await runWorking(machine);
       assert.ok(registry.log.every(({ status }) => status !== 206));
+      assert.match(job.post('lazypull').summary, /came in all: a registry sent whole layers/);
       assert.deepEqual(
         job.annotations.filter(({ level }) => level !== 'notice'),
         [],

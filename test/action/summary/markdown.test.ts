@@ -267,3 +267,13 @@ test('thousands of images with long and hostile names make a summary that GitHub
   assert.equal(text.split('</details>').length, 4);
   assert.equal(text.split('```').length, 5);
 });
+
+test('a registry that sends whole layers is told of, and one that sends what was asked for is not', () => {
+  const image = imageOf('a:1', [lazyLayer('a')], TIMES);
+  const text = (fetchedBytes: number): string => {
+    const status = statusOf([image]);
+    return summaryText(contextOf({ ...status, totals: { ...status.totals, fetchedBytes } }));
+  };
+  assert.match(text(12_100_000), /12\.1.MB came in all: a registry sent whole layers/);
+  assert.doesNotMatch(text(1_500_000), /came in all/);
+});

@@ -141,3 +141,18 @@ test('the status of a daemon that has everything makes a report', () => {
   assert.equal(report.totals.bytes, 10_000);
   assert.equal(report.totals.fetchedBytes, 1080);
 });
+
+test('an image of an earlier job counts only when this one uses it', () => {
+  const earlier = { askedMs: 100, mountedMs: 200, startedMs: 300, firstReadMs: 400 };
+  const images = [
+    imageOf('unused:1', [lazyLayer('a')], earlier),
+    imageOf('started:1', [lazyLayer('b')], { ...earlier, startedMs: 1000 }),
+    imageOf('read:1', [lazyLayer('c')], { ...earlier, firstReadMs: 1000 }),
+    imageOf('asked:1', [lazyLayer('d')], { askedMs: 1000 }),
+  ];
+  const names = (sinceMs: number): string[] =>
+    reportOf(statusOf(images), sinceMs).images.map(({ refs }) => refs[0] ?? '');
+  assert.deepEqual(names(1000).toSorted(), ['asked:1', 'read:1', 'started:1']);
+  assert.equal(names(100).length, 4);
+  assert.equal(reportOf(statusOf(images), 1000).totals.bytes, 30_000_000);
+});
