@@ -14,7 +14,7 @@ import { jobOf } from './job.ts';
 import type { Journal, UndoStep } from './journal.ts';
 import { lazypullCommand } from './lazypull-command.ts';
 import { startService } from './process.ts';
-import { CONSUMERS, Place } from './state.ts';
+import { Place } from './state.ts';
 
 /** Name of its unit. */
 export const DAEMON_SERVICE = 'lazypull-action-daemon';
@@ -155,10 +155,12 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
   if (!hadStateDir) journal.note(removeStateDir);
   const mark = journal.mark();
   const owner: Owner = { job: jobOf(env), cleanup: inputs.cleanup };
-  await host.write(OWNER_PATH, `${JSON.stringify(owner)}\n`);
-  await host.write(Place.CONFIG, config);
-  // The end of an earlier log would explain another failure.
-  await host.remove(Place.LOG);
+  await Promise.all([
+    host.write(OWNER_PATH, `${JSON.stringify(owner)}\n`),
+    host.write(Place.CONFIG, config),
+    // The end of an earlier log would explain another failure.
+    host.remove(Place.LOG),
+  ]);
   let status: Awaited<ReturnType<typeof daemonStatus>>;
   await startService(host, journal, {
     name: DAEMON_SERVICE,
@@ -167,8 +169,8 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
     logPath: Place.LOG,
     notify: true,
     restart: true,
+    // The control socket opens last, when those of the consumers are there.
     ready: async () => {
-      for (const socket of Object.values(CONSUMERS)) if (!(await host.exists(socket))) return false;
       status = await daemonStatus(host, { program });
       return status !== undefined;
     },

@@ -32,46 +32,59 @@ export async function post(env: NodeJS.ProcessEnv): Promise<void> {
   const host = createHost(await findRootWay());
   const result = JSON.parse(getState(StateKey.RESULT) || 'null') as MainResult | null;
   const end: End = { host, inputs: inputsIfRight(), env, talk };
-  await attempt('the report', () => report(end, result));
+  // Uploading takes as long as cleaning up, and needs nothing that is taken away there.
+  const daemonDone = Promise.withResolvers<void>();
+  const reported = attempt('the report', () => report(end, result, daemonDone.resolve));
+  await Promise.race([reported, daemonDone.promise]);
   // What a main that failed or died has left goes in any case.
   if (end.inputs?.cleanup === false && result?.run.engine !== undefined) {
     talk.info('Everything stays as it is: cleanup is false.');
-    return;
+  } else {
+    await attempt('the clean-up', () => cleanUp(end));
   }
-  await attempt('the clean-up', () => cleanUp(end));
+  await reported;
+  talk.flush();
 }
 
-async function report(end: End, result: MainResult | null): Promise<void> {
+async function report(end: End, result: MainResult | null, daemonDone: () => void): Promise<void> {
   // Main did not come to its end.
   if (result === null) return;
   const { host, inputs, env, talk } = end;
   const wasSetUp = result.run.engine !== undefined;
   if (wasSetUp && getState(StateKey.REPORTS) !== 'true') return;
-  const status = wasSetUp ? await statusOrReason(end) : undefined;
-  const saved = await keep(end, result, status);
+  const status = wasSetUp ? await statusOrReason(end, result.run.readyMs) : undefined;
+  if (wasSetUp && (isDebug() || status === undefined)) await showLog(host, talk);
+  const saved = await keep(end, result, status, daemonDone);
   const context = { status, ...result, saved, env, workspace: env['GITHUB_WORKSPACE'] };
   await annotateOrdinary(context, talk.notice);
   if (inputs?.summary !== false) await writeSummary(context);
-  if (wasSetUp && (isDebug() || status === undefined)) await showLog(host, talk);
 }
 
 /** A daemon that does not answer at the end of the job has not served its last steps, either. */
-async function statusOrReason({ host, talk }: End): Promise<DaemonStatus | undefined> {
+async function statusOrReason({ host, talk }: End, readyMs: number): Promise<DaemonStatus | undefined> {
   const status = await daemonStatus(host).catch((error: unknown) => talk.info(describeError(error)));
-  if (status !== undefined) return status;
+  if (status !== undefined) {
+    // A serving process that was replaced is another generation, and nobody noticed.
+    if (status.generation === 0 && status.startedSec * 1000 > readyMs)
+      talk.notice('The lazypull daemon died during the job and was started again. Figures are those since then.');
+    return status;
+  }
   const log = lastLines((await host.read(Place.LOG)) ?? '', 1);
   talk.notice(`The lazypull daemon has ended during the job. Its last words: ${log || 'none'}`);
   return undefined;
 }
 
-async function keep(end: End, { restored }: MainResult, status: DaemonStatus | undefined): Promise<SavedCache> {
+async function keep(
+  end: End,
+  { restored }: MainResult,
+  status: DaemonStatus | undefined,
+  daemonDone: () => void,
+): Promise<SavedCache> {
   const { host, inputs, env, talk } = end;
   if (inputs === undefined || status === undefined) return { ...NOT_SAVED, why: 'there is no daemon to ask' };
-  const { info, notice } = talk;
+  const { later: info, notice } = talk;
   const facts = { arch: process.arch, ghes: runnerFacts(env).ghes };
-  return await group('Keeping what this job read', () =>
-    saveCache({ host, inputs, facts, env, info, notice }, restored.key),
-  );
+  return await saveCache({ host, inputs, facts, env, info, notice, daemonDone }, restored.key);
 }
 
 async function showLog(host: Host, talk: Talk): Promise<void> {

@@ -13,6 +13,8 @@ export interface CacheContext {
   /** Program and arguments of `lazypull` instead of those beside the action. */
   readonly program?: readonly string[];
   readonly limits?: CacheLimits;
+  /** Saving needs the daemon no more. Called at most once, and not when there is nothing to save. */
+  readonly daemonDone?: () => void;
 }
 
 /** How long the service may take: to give an entry, without a byte of it, and to take one. */

@@ -36,6 +36,7 @@ export function notSaved(outcome: SavedCache['outcome'], why: string): SavedCach
 async function saveFrom(context: CacheContext, folder: string, restoredKey: string): Promise<SavedCache> {
   const { env } = context;
   const { layers, bytes, skipped } = await askToSave(context, folder);
+  context.daemonDone?.();
   if (layers === 0) return notSaved('empty', emptyReason(skipped));
   const now = await readPackSet(folder);
   const [prefix, hash] = [prefixOf(context), contentHash(now)];

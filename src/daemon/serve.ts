@@ -144,7 +144,9 @@ class Serving {
     await this.#layers.close();
     await this.#store.close();
     await this.#mounts?.removeFolder();
-    await this.#transport?.close();
+    // The supervisor unmounts what `wire` serves once this process has gone: its threads can't end before, to wait for
+    // them would be a second of every stop.
+    if (this.#transport?.kind !== 'wire') await this.#transport?.close();
     await this.#client.close();
   }
 

@@ -47,6 +47,19 @@ suite('a job that read something', { concurrency: 2 }, () => {
     assert.deepEqual(readdirSync(all.temp), []);
   });
 
+  test('needs its daemon no more once that has given everything', async () => {
+    await using all = await cacheWorld();
+    await using job = await all.start();
+    const ended: Promise<void>[] = [];
+    const daemonDone = (): void => void ended.push(job.endDaemon());
+    const { outcome } = await saveCache({ ...job.context, daemonDone }, '');
+    assert.deepEqual([outcome, ended.length], ['saved', 1]);
+    await Promise.all(ended);
+    // Its daemon is gone now.
+    const again = await saveCache({ ...job.context, daemonDone }, '');
+    assert.deepEqual([again.outcome, ended.length], ['failed', 1]);
+  });
+
   test('saves nothing when that is what was restored, and saves what is new', async () => {
     await using all = await cacheWorld();
     const key = await seeded(all);
