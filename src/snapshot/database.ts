@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { UserError } from '../errors.ts';
+import { describeError, UserError } from '../errors.ts';
 
 /** Each step brings a database from version `index` to `index + 1`; the version is SQLite's user_version. */
 const MIGRATIONS: readonly string[] = [
@@ -47,12 +47,18 @@ export function openDatabase(path: string): DatabaseSync {
   } catch (cause) {
     database?.close();
     if (cause instanceof UserError) throw cause;
-    throw new UserError(
-      `can't open the snapshot database ${path}`,
-      'if no other daemon uses it and it is damaged, delete the folder that it lies in and pull the images again',
-      { cause },
-    );
+    throw new UserError(`can't open the snapshot database ${path}: ${describeError(cause)}`, remedyFor(cause), {
+      cause,
+    });
   }
+}
+
+/** From https://www.sqlite.org/rescode.html */
+const SQLITE_FULL = 13;
+
+function remedyFor(cause: unknown): string {
+  if ((cause as { errcode?: unknown } | null)?.errcode === SQLITE_FULL) return 'free some space where it lies';
+  return 'if no other daemon uses it and it is damaged, delete the folder that it lies in and pull the images again';
 }
 
 /**
