@@ -50,7 +50,7 @@ export interface ImageUse {
   /** FROM; `--from` of COPY; `--mount=from=` of RUN. */
   readonly kind: ImageUseKind;
   readonly platform: Platform;
-  /** In an ONBUILD instruction: used by builds on the image that this Dockerfile makes, not by its own. */
+  /** In an ONBUILD instruction: not used by the stage itself, but by stages and other builds on it. */
   readonly onBuild: boolean;
 }
 
