@@ -39,7 +39,7 @@ async function withMachine(
   body: (world: World) => Promise<void>,
 ): Promise<void> {
   await using machine = await jobs.machine(options);
-  const registry = await registryFor(machine, 'small-esgz', 'small');
+  const registry = await registryFor(machine, {}, 'small-esgz', 'small');
   try {
     await body({ machine, registry });
   } finally {

@@ -1,6 +1,7 @@
 // Whole jobs on a machine with systemd, Docker and containerd: one `uses:` step, ordinary steps behind it, and the end of
 // the job. What the machine was before it is afterwards.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { CONSUMERS } from '../../action/state.ts';
@@ -91,7 +92,7 @@ suite('A job with the action', { skip }, () => {
 
   before(async () => {
     machine = await jobs.machine({ buildkitd: true });
-    registry = await registryFor(machine, 'small-esgz', 'small');
+    registry = await registryFor(machine, {}, 'small-esgz', 'small');
     await machine.loadImage('small');
   });
   after(async () => {
@@ -221,6 +222,63 @@ sudo ctr images unmount --rm rootfs >&2`,
   });
 });
 
+suite('A machine of its own', { skip }, () => {
+  test('credentials of a login behind the step reach the daemon, and are in no log', async () => {
+    const auth = { kind: 'basic', username: 'robot', password: 'only-for-this-registry' } as const;
+    await using machine = await jobs.machine();
+    const registry = await registryFor(machine, { auth }, 'small-esgz');
+    try {
+      await using job = await runClean(
+        machine,
+        [
+          jobs.uses({ 'log-level': 'trace' }),
+          { id: 'without', run: `docker pull ${LAZY} 2>&1`, continueOnError: true },
+          {
+            run: `echo ${auth.password} | docker login --username ${auth.username} --password-stdin registry.test:5000`,
+          },
+          { id: 'run', run: `docker run --rm ${LAZY} /bin/cat /data/one-byte` },
+          statusStep,
+          { id: 'log', run: 'sudo cat /run/lazypull-action/daemon.log' },
+        ],
+        { debug: true },
+      );
+      assert.equal(job.step('without').outcome, 'failure');
+      assert.equal(job.step('run').stdout, ONE_BYTE);
+      assert.deepEqual(waysOf(statusOf(job), 'small-esgz:latest'), ['lazy']);
+      assert.ok(job.step('log').stdout.length > 0);
+      const encoded = Buffer.from(`${auth.username}:${auth.password}`).toString('base64');
+      for (const secret of [auth.password, encoded]) {
+        assert.ok(!job.step('log').stdout.includes(secret));
+        assert.ok(!job.post('lazypull').stdout.includes(secret));
+      }
+    } finally {
+      await registry.close();
+    }
+  });
+
+  test('with cleanup: false everything stays, and the next job finds it', async () => {
+    await using machine = await jobs.machine();
+    const registry = await registryFor(machine, {}, 'small-esgz');
+    try {
+      const run: Step = { id: 'run', run: `docker run --rm ${LAZY} /bin/cat /data/one-byte` };
+      await using first = await jobs.run(machine, { steps: [jobs.uses({ cleanup: 'false' }), run] });
+      assert.equal(first.conclusion, 'success', first.log);
+      assert.match(first.post('lazypull').summary, /small-esgz/);
+      // Behind the job, of which nothing is left on the disk.
+      rmSync(join(first.dir, 'work'), { recursive: true });
+      assert.equal((await machine.run(`docker run --rm ${LAZY} /bin/cat /data/one-byte`)).stdout.trim(), ONE_BYTE);
+      await using second = await jobs.run(machine, { steps: [jobs.uses({ cleanup: 'false' }), run, statusStep] });
+      assert.equal(second.conclusion, 'success', second.log);
+      assert.match(second.log, /A daemon answers already/);
+      assert.deepEqual(waysOf(statusOf(second), 'small-esgz:latest'), ['lazy']);
+      // It was there already.
+      assert.match(second.post('lazypull').summary, /No image was pulled through lazypull in this job/);
+    } finally {
+      await registry.close();
+    }
+  });
+});
+
 suite('The next run of a job', { skip }, () => {
   test('starts from the cache: what it reads of its layers is asked of nobody', async () => {
     await using cache = await cacheForMachines();
@@ -233,7 +291,7 @@ suite('The next run of a job', { skip }, () => {
     for (const _ of ['first', 'second']) {
       await using machine = await jobs.machine();
       await using closing = new AsyncDisposableStack();
-      const registry = await registryFor(machine, 'small-esgz');
+      const registry = await registryFor(machine, {}, 'small-esgz');
       closing.defer(() => registry.close());
       const token = cache.token();
       await using job = await jobs.run(machine, { steps, cache: { url: cache.url, token } });

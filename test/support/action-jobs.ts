@@ -8,7 +8,7 @@ import { CacheService } from './cache-service.ts';
 import { image, type ImageName } from './images.ts';
 import { MACHINE_NODE, type Machine, type MachineOptions, openMachine, REGISTRY_PORT } from './machine.ts';
 import { requireProgram } from './needs.ts';
-import { TestRegistry } from './registry.ts';
+import { TestRegistry, type TestRegistryOptions } from './registry.ts';
 import { runJob } from './runner.ts';
 import type { JobOptions, JobResult, RunStep, UsesStep } from './runner-job.ts';
 
@@ -93,8 +93,12 @@ export class ActionJobs implements Disposable {
 }
 
 /** A registry for a machine, with images of these names. Use with `registry.close()`. */
-export async function registryFor(machine: Machine, ...names: readonly ImageName[]): Promise<TestRegistry> {
-  const registry = await TestRegistry.start({ address: machine.registryAddress, port: REGISTRY_PORT });
+export async function registryFor(
+  machine: Machine,
+  options: TestRegistryOptions,
+  ...names: readonly ImageName[]
+): Promise<TestRegistry> {
+  const registry = await TestRegistry.start({ ...options, address: machine.registryAddress, port: REGISTRY_PORT });
   // Docker's own image store writes the query anew.
   registry.knobs.uploadExactQuery = false;
   for (const name of names) registry.content.addLayout((await image(name)).layoutDir, name);
