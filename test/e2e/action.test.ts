@@ -33,6 +33,7 @@ services:
   one:
     image: ${LAZY}
     command: ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/data"]
+    stop_signal: SIGKILL
   two:
     image: ${BUILT}
     command: ["/bin/sh", "-c", "until /bin/busybox wget -q -O - http://one/4096 | /bin/wc -c; do /bin/sleep 0.1; done"]
