@@ -40,6 +40,7 @@ services:
   one:
     image: ${LAZY}
     command: ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/data"]
+    stop_signal: SIGKILL
     stop_grace_period: 0s
   two:
     image: ${LAZY}

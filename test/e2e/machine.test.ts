@@ -29,6 +29,7 @@ services:
   one:
     image: small:latest
     command: ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/data"]
+    stop_signal: SIGKILL
     ports: ["127.0.0.1:8081:80"]
   two:
     image: small:latest

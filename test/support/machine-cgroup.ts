@@ -19,8 +19,8 @@ export function makeCgroup(name: string): string {
   return folder;
 }
 
-// The shell adds its own working folder to the environment. Not sh: dash drops names with a dash, which inputs of actions have.
-const JOIN = 'echo $$ >"$1/cgroup.procs" && shift && unset PWD && exec "$@"';
+// The shell adds variables of its own. Not sh: dash drops names with a dash, which inputs of actions have.
+const JOIN = 'echo $$ >"$1/cgroup.procs" && shift && exec env -u PWD -u SHLVL -u _ -- "$@"';
 
 /** The program and arguments that join a group and then execute a command. */
 export function inCgroup(folder: string, command: readonly string[]): [string, string[]] {
