@@ -1,0 +1,77 @@
+// A registry as far as BuildKit shows it to frontends, which have no network and no credentials: BuildKit resolves a name
+// to a digest, and fetches by digest whatever a registry has, manifests too, as if they were files of a build.
+// https://github.com/moby/buildkit/blob/master/source/containerblob/blobfetch/fetch.go
+import { LazypullError, UserError, VerificationError } from '../src/errors.ts';
+import { digestOf, type Digest } from '../src/oci/digest.ts';
+import { parseManifest } from '../src/oci/manifest.ts';
+import type { Platform } from '../src/oci/platform.ts';
+import { formatReference, type ImageReference } from '../src/oci/reference.ts';
+import type { FetchedManifest } from '../src/registry/client.ts';
+import type { Bridge } from './bridge.ts';
+import { blobSource, encodeDefinition } from './definition.ts';
+
+export interface BridgeRegistryOptions {
+  readonly bridge: Bridge;
+  /** What `Ping` says of definitions. */
+  readonly capabilities: ReadonlySet<string>;
+  /** Names are resolved for it: a name without an image for it is none. */
+  readonly platform: Platform;
+  /** How the build resolves names: `default`, `pull`, `local` or ''. */
+  readonly resolveMode: string;
+}
+
+const BLOB_SOURCE = 'source.imageblob';
+const FILE = 'manifest.json';
+
+/** Reads manifests. Its answers are BuildKit's: names that are local to a Docker, mirrors and policies count. */
+export class BridgeRegistry {
+  readonly #options: BridgeRegistryOptions;
+
+  constructor(options: BridgeRegistryOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The manifest or index that `digest`, else the reference, names.
+   * @throws LazypullError UNSUPPORTED when this BuildKit is too old; CallError; VerificationError; FormatError.
+   */
+  async fetchManifest(
+    reference: ImageReference,
+    options: { readonly digest?: Digest } = {},
+    signal?: AbortSignal,
+  ): Promise<FetchedManifest> {
+    const digest = options.digest ?? reference.digest ?? (await this.#resolve(reference, signal));
+    const bytes = await this.#fetch(reference, digest, signal);
+    const manifest = parseManifest(bytes);
+    return { descriptor: { mediaType: manifest.mediaType, digest, size: bytes.length }, bytes, manifest };
+  }
+
+  #resolve(reference: ImageReference, signal: AbortSignal | undefined): Promise<Digest> {
+    const { bridge, platform, resolveMode } = this.#options;
+    const name = formatReference({ ...reference, tag: reference.tag ?? 'latest' });
+    const logName = `[lazypull] look for lazily pullable ${name}`;
+    return bridge.resolveImage({ reference: name, platform, resolveMode, logName }, signal);
+  }
+
+  async #fetch(reference: ImageReference, digest: Digest, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    const { bridge, capabilities } = this.#options;
+    if (!capabilities.has(BLOB_SOURCE)) {
+      throw new UserError(
+        'this BuildKit does not show manifests to frontends',
+        'Use a newer BuildKit, or `lazypull policy`, which asks the registry itself.',
+      );
+    }
+    const { registry, repository } = reference;
+    const name = formatReference({ registry, repository, digest });
+    const definition = encodeDefinition(blobSource(name, FILE, `[lazypull] load manifest ${name}`));
+    const bytes = await bridge.readFile(await bridge.solve({ definition }, signal), FILE, signal);
+    const actual = digestOf(bytes);
+    if (actual !== digest) throw new VerificationError(`manifest of ${name}`, digest, actual);
+    return bytes;
+  }
+}
+
+/** Whether BuildKit says that there is no such image: registries say "not found" in several ways. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof LazypullError && (error.code === 'NOT_FOUND' || /not found$/.test(error.message));
+}

@@ -1,0 +1,2 @@
+import type { OpenVariants } from './plan.ts';
+export const openVariants: OpenVariants = () => undefined;
