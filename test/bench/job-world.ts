@@ -11,6 +11,7 @@ import { createLink, type LinkOptions } from '../support/link.ts';
 import type { Machine } from '../support/machine.ts';
 import { pushLayout, startRegistryProcess } from '../support/registry-process.ts';
 import type { Execute, JobResult, Step } from '../support/runner-job.ts';
+import { attachDisk, makeDisk } from './fresh-disk.ts';
 import { parseRegistryLog, type RegistryRequest } from './registry-log.ts';
 
 /** The registry logs a request when it has been answered. */
@@ -59,7 +60,9 @@ export async function openJobWorld(line: LinkOptions, names: readonly ImageName[
   return {
     jobs,
     run: async (steps, { buildkitd = false } = {}) => {
+      await using disk = await makeDisk(dir);
       await using machine = await jobs.machine({ network: link, buildkitd });
+      await attachDisk(machine, disk);
       const before = registry.log().length;
       const stages: StageTimes[] = [];
       const access = { url: cache.url, token: await cache.token() };
