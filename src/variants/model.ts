@@ -1,6 +1,7 @@
 // Lazily pullable variants of images: what is asked for, and what can be answered. A variant is another image in a
 // registry that was made from the very one that a build names. Values only; finder.ts finds them.
 import type { Digest } from '../oci/digest.ts';
+import type { Platform } from '../oci/platform.ts';
 
 /** The answer for one image and platform. */
 export type Variant =
@@ -11,8 +12,10 @@ export type Variant =
       readonly digest: Digest;
       /** What the name that was asked for has now, and what the variant was made from. */
       readonly source: Digest;
+      /** Other platforms of the source that this variant is not proven to have: for whoever can't choose by platform. */
+      readonly missing: readonly Platform[];
     }
-  /** Nothing to replace: most layers are lazily pullable where they are. */
+  /** Nothing to replace: it is lazily pullable where it is. */
   | { readonly status: 'lazy'; readonly source: Digest }
   /** The image goes on being used as it is. */
   | { readonly status: 'none'; readonly reason: NoVariantReason; readonly message: string };
