@@ -1,13 +1,14 @@
 // A registry as far as BuildKit shows it to frontends, which have no network and no credentials: BuildKit resolves a name
 // to a digest, and fetches by digest whatever a registry has, manifests too, as if they were files of a build.
 // https://github.com/moby/buildkit/blob/master/source/containerblob/blobfetch/fetch.go
-import { LazypullError, UserError, VerificationError } from '../src/errors.ts';
+import { LazypullError, RegistryError, VerificationError } from '../src/errors.ts';
 import { digestOf, type Digest } from '../src/oci/digest.ts';
 import { parseManifest } from '../src/oci/manifest.ts';
 import type { Platform } from '../src/oci/platform.ts';
 import { formatReference, type ImageReference } from '../src/oci/reference.ts';
 import type { FetchedManifest } from '../src/registry/client.ts';
 import type { Bridge } from './bridge.ts';
+import { CallError } from './channel.ts';
 import { blobSource, encodeDefinition } from './definition.ts';
 
 export interface BridgeRegistryOptions {
@@ -22,6 +23,8 @@ export interface BridgeRegistryOptions {
 
 const BLOB_SOURCE = 'source.imageblob';
 const FILE = 'manifest.json';
+/** How containerd's registry client ends, in BuildKit's words. */
+const NOT_FOUND = /: not found$/;
 
 /** Reads manifests. Its answers are BuildKit's: names that are local to a Docker, mirrors and policies count. */
 export class BridgeRegistry {
@@ -46,19 +49,23 @@ export class BridgeRegistry {
     return { descriptor: { mediaType: manifest.mediaType, digest, size: bytes.length }, bytes, manifest };
   }
 
-  #resolve(reference: ImageReference, signal: AbortSignal | undefined): Promise<Digest> {
+  async #resolve(reference: ImageReference, signal: AbortSignal | undefined): Promise<Digest> {
     const { bridge, platform, resolveMode } = this.#options;
     const name = formatReference({ ...reference, tag: reference.tag ?? 'latest' });
-    const logName = `[lazypull] look for lazily pullable ${name}`;
-    return bridge.resolveImage({ reference: name, platform, resolveMode, logName }, signal);
+    const logName = `[lazypull] resolve ${name}`;
+    try {
+      return await bridge.resolveImage({ reference: name, platform, resolveMode, logName }, signal);
+    } catch (error) {
+      throw absentError(error, name);
+    }
   }
 
   async #fetch(reference: ImageReference, digest: Digest, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const { bridge, capabilities } = this.#options;
     if (!capabilities.has(BLOB_SOURCE)) {
-      throw new UserError(
-        'this BuildKit does not show manifests to frontends',
-        'Use a newer BuildKit, or `lazypull policy`, which asks the registry itself.',
+      throw new LazypullError(
+        'UNSUPPORTED',
+        'this BuildKit does not show manifests to frontends: use a newer one, or `lazypull policy`',
       );
     }
     const { registry, repository } = reference;
@@ -71,7 +78,9 @@ export class BridgeRegistry {
   }
 }
 
-/** Whether BuildKit says that there is no such image: registries say "not found" in several ways. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof LazypullError && (error.code === 'NOT_FOUND' || /not found$/.test(error.message));
+/** Of an image that is not there, the error of a registry that says so; others stay. */
+function absentError(error: unknown, name: string): unknown {
+  if (!(error instanceof CallError) || !NOT_FOUND.test(error.message)) return error;
+  const facts = { method: 'GET', url: name, status: 404, cause: error };
+  return new RegistryError(`there is no ${name}`, facts);
 }
