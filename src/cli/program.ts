@@ -9,6 +9,7 @@ import { DAEMON_FLAGS } from './daemon-flags.ts';
 import { EXIT_CODES_HELP, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-codes.ts';
 import { addInspect } from './inspect-flags.ts';
 import { addOptimize } from './optimize-flags.ts';
+import { addPolicy } from './policy-flags.ts';
 import { addProfile } from './profile-flags.ts';
 import { addVerify } from './verify-flags.ts';
 
@@ -24,6 +25,7 @@ Examples:
   lazypull status                                  what is lazy, what is not, and why
   lazypull convert ghcr.io/org/app:1 ghcr.io/org/app:1-lazy
   lazypull optimize ghcr.io/org/app:1 ghcr.io/org/app:1-lazy -- app --version
+  lazypull policy --suffix -lazy --output FILE     builds use such variants: EXPERIMENTAL_BUILDKIT_SOURCE_POLICY=FILE
   lazypull cache load DIR                          start with what the last job read; at the end: cache save DIR
   lazypull config                                  every setting, and where it comes from
 
@@ -67,6 +69,7 @@ export function buildProgram(): Command {
   addInspect(program);
   addVerify(program);
   addProfile(program);
+  addPolicy(program);
   addCache(program);
   addStatus(program);
   addConfig(program);
