@@ -47,13 +47,16 @@ export async function planBuild(bridge: Bridge, facts: BuildFacts, open: OpenVar
   }
   try {
     const find = open(bridge, facts, words);
-    const found = find === undefined ? NO_RULES : await replaceImages(readImages(text, facts.environment), find);
+    // Who wrote a wrong rule knows that there should be one.
+    const none = notes.length > 0 ? NOTHING : NO_RULES;
+    const found = find === undefined ? none : await replaceImages(readImages(text, facts.environment), find);
     return { contexts: found.contexts, notes: [...notes, ...found.notes], delegate, dockerfile };
   } catch (error) {
     return { contexts: {}, notes: [...notes, noteOf(error)], delegate, dockerfile };
   }
 }
 
+const NOTHING: Replacements = { contexts: {}, notes: [] };
 const NO_RULES: Replacements = {
   contexts: {},
   notes: [
