@@ -85,6 +85,33 @@ function describeError(error) {
 
 /***/ }),
 
+/***/ 10830:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ collectWhenIdle),
+/* harmony export */   b: () => (/* binding */ garbageCollector)
+/* harmony export */ });
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78877);
+/* harmony import */ var node_vm__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(30714);
+
+
+function garbageCollector() {
+    (0,node_v8__WEBPACK_IMPORTED_MODULE_0__.setFlagsFromString)('--expose-gc');
+    const collect = (0,node_vm__WEBPACK_IMPORTED_MODULE_1__.runInNewContext)('gc');
+    return () => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
+function collectWhenIdle(quietMs) {
+    let timer;
+    return () => {
+        timer ??= setTimeout(() => garbageCollector()(), quietMs).unref();
+        timer.refresh();
+    };
+}
+
+
+/***/ }),
+
 /***/ 70764:
 /***/ ((__unused_webpack___webpack_module__, __unused_webpack___webpack_exports__, __webpack_require__) => {
 

@@ -8,6 +8,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 
 /***/ }),
 
+/***/ 20181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
 /***/ 35317:
 /***/ ((module) => {
 
@@ -166,6 +173,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 44708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 
 /***/ }),
 
@@ -386,6 +400,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
 /***/ }),
 
+/***/ 52018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
 /***/ 87016:
 /***/ ((module) => {
 
@@ -525,6 +546,36 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -592,7 +643,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
 /******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
 /******/ 	var installedChunks = {
-/******/ 		792: 0
+/******/ 		8792: 0
 /******/ 	};
 /******/ 	
 /******/ 	var installChunk = (data) => {
@@ -653,15 +704,17 @@ var __webpack_exports__ = {};
 /* harmony export */   n: () => (/* binding */ start)
 /* harmony export */ });
 const start = {
-  "convert": () => Promise.all(/* import() */[__nccwpck_require__.e(684), __nccwpck_require__.e(528), __nccwpck_require__.e(825), __nccwpck_require__.e(109), __nccwpck_require__.e(298), __nccwpck_require__.e(999)]).then(__nccwpck_require__.bind(__nccwpck_require__, 96999)),
-  "setup": () => Promise.all(/* import() */[__nccwpck_require__.e(825), __nccwpck_require__.e(969)]).then(__nccwpck_require__.bind(__nccwpck_require__, 11969)),
-  "lazypull": () => __nccwpck_require__.e(/* import() */ 415).then(__nccwpck_require__.bind(__nccwpck_require__, 89415)),
-  "compress-worker": () => __nccwpck_require__.e(/* import() */ 311).then(__nccwpck_require__.bind(__nccwpck_require__, 96311)),
-  "wire-worker": () => __nccwpck_require__.e(/* import() */ 405).then(__nccwpck_require__.bind(__nccwpck_require__, 77405)),
-  "build-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(182), __nccwpck_require__.e(375), __nccwpck_require__.e(272), __nccwpck_require__.e(764)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70764)),
-  "chunk-worker": () => __nccwpck_require__.e(/* import() */ 939).then(__nccwpck_require__.bind(__nccwpck_require__, 31939)),
-  "hot-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(375), __nccwpck_require__.e(860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9679)),
-  "verify-worker": () => __nccwpck_require__.e(/* import() */ 217).then(__nccwpck_require__.bind(__nccwpck_require__, 59217)),
+  "action": () => Promise.all(/* import() */[__nccwpck_require__.e(2322), __nccwpck_require__.e(6535)]).then(__nccwpck_require__.bind(__nccwpck_require__, 56535)),
+  "cache-client": () => Promise.all(/* import() */[__nccwpck_require__.e(2322), __nccwpck_require__.e(84), __nccwpck_require__.e(2356), __nccwpck_require__.e(4981)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4981)),
+  "convert": () => Promise.all(/* import() */[__nccwpck_require__.e(1684), __nccwpck_require__.e(528), __nccwpck_require__.e(2322), __nccwpck_require__.e(3109), __nccwpck_require__.e(5059), __nccwpck_require__.e(6999)]).then(__nccwpck_require__.bind(__nccwpck_require__, 96999)),
+  "setup": () => Promise.all(/* import() */[__nccwpck_require__.e(2322), __nccwpck_require__.e(1969)]).then(__nccwpck_require__.bind(__nccwpck_require__, 11969)),
+  "lazypull": () => __nccwpck_require__.e(/* import() */ 9415).then(__nccwpck_require__.bind(__nccwpck_require__, 89415)),
+  "compress-worker": () => __nccwpck_require__.e(/* import() */ 6311).then(__nccwpck_require__.bind(__nccwpck_require__, 96311)),
+  "wire-worker": () => __nccwpck_require__.e(/* import() */ 7405).then(__nccwpck_require__.bind(__nccwpck_require__, 77405)),
+  "build-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(3182), __nccwpck_require__.e(817), __nccwpck_require__.e(3425), __nccwpck_require__.e(764)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70764)),
+  "chunk-worker": () => __nccwpck_require__.e(/* import() */ 1939).then(__nccwpck_require__.bind(__nccwpck_require__, 31939)),
+  "hot-worker": () => Promise.all(/* import() */[__nccwpck_require__.e(817), __nccwpck_require__.e(2860)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9679)),
+  "verify-worker": () => __nccwpck_require__.e(/* import() */ 9217).then(__nccwpck_require__.bind(__nccwpck_require__, 59217)),
 };
 
 var __webpack_exports__start = __webpack_exports__.n;
