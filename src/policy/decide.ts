@@ -76,7 +76,11 @@ function nameOf(reference: string): string | undefined {
 }
 
 /** @throws the signal's reason when aborted. */
-export async function decide(demands: Demands, finder: VariantFinder, signal?: AbortSignal): Promise<Decision[]> {
+export async function decide(
+  demands: Demands,
+  finder: Pick<VariantFinder, 'find'>,
+  signal?: AbortSignal,
+): Promise<Decision[]> {
   return Promise.all(
     [...demands.images.values()].map(async (demand) => ({
       image: familiarReference(parseReference(demand.image)),
@@ -88,7 +92,11 @@ export async function decide(demands: Demands, finder: VariantFinder, signal?: A
   );
 }
 
-async function variantsOf(demand: Demand, finder: VariantFinder, signal?: AbortSignal): Promise<Variant[]> {
+async function variantsOf(
+  demand: Demand,
+  finder: Pick<VariantFinder, 'find'>,
+  signal?: AbortSignal,
+): Promise<Variant[]> {
   return Promise.all([...demand.platforms.values()].map((platform) => finder.find(demand.image, platform, signal)));
 }
 

@@ -28,7 +28,10 @@ export interface NamePattern {
 const STAR = 'zz0star0zz';
 const DEFAULT_TAG = 'latest';
 
-/** `docker.io/library/*:22`, `node:*`; short names are completed like those of images. @throws FormatError */
+/**
+ * `docker.io/library/*:22`, `node:*`; short names are completed like those of images, but `docker.io/*` is all of Docker Hub.
+ * @throws FormatError
+ */
 export function parsePattern(text: string): NamePattern {
   if (text.includes(STAR)) throw new FormatError(`not a pattern: ${JSON.stringify(text)}`);
   let parsed: ImageReference;
@@ -41,7 +44,9 @@ export function parsePattern(text: string): NamePattern {
   const { registry, repository, tag, digest } = parsed;
   if (digest !== undefined) throw new FormatError(`a pattern has no digest: ${JSON.stringify(text)}`);
   const withStars = (part: string): string => part.replaceAll(STAR, '*');
-  return { name: withStars(`${registry}/${repository}`), tag: tag === undefined ? undefined : withStars(tag) };
+  const isAllOfHub = /^docker\.io\/\*(?::|$)/.test(text);
+  const name = isAllOfHub ? 'docker.io/*' : withStars(`${registry}/${repository}`);
+  return { name, tag: tag === undefined ? undefined : withStars(tag) };
 }
 
 /** @throws FormatError when `to` has stars that nothing in `from` fills. */
