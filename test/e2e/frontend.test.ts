@@ -1,9 +1,13 @@
 // The gateway frontend in a real buildkitd: Dockerfiles name ordinary images, builds read their lazily pullable variants,
 // and are otherwise the same builds.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { digestOf } from '../../src/oci/digest.ts';
 import { startFrontendWorld, type FrontendWorld } from '../support/frontend.ts';
 import { needs } from '../support/needs.ts';
@@ -105,7 +109,7 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
       const flags = ['--provenance=false', '--metadata-file', metadata, '--output', output];
       const pushed = await world.build({ dockerfile, files, flags });
       assert.equal(pushed.status, 0, pushed.stderr);
-      results.push({ folder, config: configOf(metadata, `built-${name}`) });
+      results.push({ folder, config: await configOf(metadata, `built-${name}`) });
     }
     const [ordinary, lazy] = results;
     assert.ok(ordinary !== undefined && lazy !== undefined);
@@ -127,6 +131,72 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
     }
   });
 
+  test('a Dockerfile that names another frontend gets that one, with our contexts', async () => {
+    const other = `${world.registry.host}/frontend:other`;
+    const found = world.registry.content.lookup('frontend', 'latest');
+    assert.ok(found !== undefined);
+    world.registry.content.tag('frontend', 'other', found.digest);
+    const flags = ['--build-arg', `BUILDKIT_SYNTAX=${world.frontend} suffix=-esgz`];
+    const { status, stderr } = await world.build({ dockerfile: `# syntax=${other}\nFROM ${world.base}\n`, flags });
+    assert.equal(status, 0, stderr);
+    assert.ok(stderr.includes(`resolve image config for docker-image://${other}`), stderr);
+    assert.match(stderr, /\[context \S+small::linux\/\w+\] \S+small:latest-esgz@sha256:/);
+  });
+
+  test('a bake file whose targets build on each other is built lazily', async () => {
+    const folder = world.context({
+      'docker-bake.json': JSON.stringify({
+        group: { default: { targets: ['app'] } },
+        target: {
+          base: { dockerfile: 'base.Dockerfile', args: { BUILDKIT_SYNTAX: `${world.frontend} suffix=-esgz` } },
+          app: { contexts: { base: 'target:base' }, args: { BUILDKIT_SYNTAX: `${world.frontend} suffix=-esgz` } },
+        },
+      }),
+      'base.Dockerfile': `FROM ${world.base}\nRUN cp /data/4097 /from-base\n`,
+      Dockerfile: `FROM base\nCOPY --from=${world.base} /data/4097 /\nRUN md5sum /from-base /4097\n`,
+    });
+    const { status, stderr } = await world.buildx(['bake', '--progress', 'plain'], folder);
+    assert.equal(status, 0, stderr);
+    assert.equal(stderr.match(/07f1a2f6528b130b9d81dd913a4706b4/g)?.length, 2);
+    assert.doesNotMatch(stderr, /\] FROM /);
+  });
+
+  test('a context from an address is built as it is', async () => {
+    const folder = world.context({ Dockerfile: lazily(`FROM ${world.base}`, 'RUN md5sum /data/4097') });
+    const { stdout } = await run('sh', ['-c', `tar -C ${folder} -cz . | base64 -w0`]);
+    const server = createServer((_, response) => void response.end(Buffer.from(stdout, 'base64')));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/context.tar.gz`;
+    const { status, stderr } = await world.buildx(['build', '--progress', 'plain', url]);
+    server.close();
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /\] FROM \S+small:latest/);
+    assert.doesNotMatch(stderr, /esgz@/);
+  });
+
+  test('the Dockerfile of the image makes one that says of itself what ours says', async () => {
+    const project = fileURLToPath(new URL('../..', import.meta.url));
+    const metadata = join(world.dir, 'by-dockerfile.json');
+    const stage = world.context({});
+    mkdirSync(join(stage, 'src'));
+    writeFileSync(join(stage, 'src', 'frontend.mjs'), '// the bundled module\n');
+    const dockerfile = join(project, 'buildkit-frontend', 'image', 'Dockerfile');
+    const output = `type=image,name=${world.registry.host}/by-dockerfile:latest,push=true,registry.insecure=true`;
+    const args = ['build', '--provenance=false', '-f', dockerfile, '--metadata-file', metadata, '--output', output];
+    // The stage that bundles needs the world's package registry, and the base the world's images.
+    const base = `gcr.io/distroless/nodejs24-debian12=docker-image://${world.base}`;
+    const contexts = ['--build-context', `build=${stage}`, '--build-context', base];
+    const { status, stderr } = await world.buildx([...args, ...contexts, world.context({})]);
+    assert.equal(status, 0, stderr);
+    const { config: made } = await configOf(metadata, 'by-dockerfile');
+    const layout = JSON.parse(await blobOf('frontend', 'latest')) as { config: { digest: string } };
+    const { config: ours } = JSON.parse(await blobOf('frontend', layout.config.digest)) as { config: RunConfig };
+    assert.deepEqual(made.Labels, ours.Labels);
+    assert.deepEqual(made.Entrypoint?.at(-1), ours.Entrypoint?.at(-1));
+  });
+
   test('a context that the user gives wins', async () => {
     const name = `${world.registry.host}/small`;
     const flags = ['--build-context', `${name}=docker-image://${world.base}`];
@@ -140,20 +210,28 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
       'none is there': { rule: 'suffix=-nope', says: /small is not pulled lazily: there is no \S+small:latest-nope/ },
       'it was made from an older image': { rule: 'suffix=-stale', says: /latest-stale was made from sha256:/ },
       'it says nothing of its source': { rule: 'suffix=-unmarked', says: /has no annotation dev\.lazypull/ },
+      'it is private and nobody is logged in': {
+        rule: '',
+        arg: () => `LAZYPULL_MAPPING=[variants]\n"${world.registry.host}/*" = "${world.closed.host}/*"`,
+        says: /small:latest can't be looked at: .*(401|authoriz|denied)/i,
+      },
+      'its registry is down': {
+        rule: '',
+        arg: () => `LAZYPULL_MAPPING=[variants]\n"${world.registry.host}/*" = "127.0.0.1:1/*"`,
+        says: /small:latest can't be looked at: .*connection refused/,
+      },
       'the mapping is broken': {
         rule: '',
-        arg: 'LAZYPULL_MAPPING=[variants]\na = 5',
+        arg: () => 'LAZYPULL_MAPPING=[variants]\na = 5',
         says: /no image is pulled lazily: LAZYPULL_MAPPING:2/,
       },
       'no rule is given': { rule: '', says: /no rule says where lazily pullable ones are/ },
       'the syntax line has words that mean nothing': { rule: 'sufix=-esgz', says: /the word \\?"sufix=-esgz\\?"/ },
     };
-    before(() => {
+    before(async () => {
       const { content } = world.registry;
-      const { digest, content: variant } = content.lookup('small', 'latest-esgz') ?? {};
-      assert.ok(variant !== undefined && digest !== undefined);
       const marks = /"dev\.lazypull\.source\.digest":"sha256:[0-9a-f]{64}"/;
-      const text = Buffer.concat([...(variant.read(0, variant.size) as Iterable<Uint8Array>)]).toString();
+      const text = await blobOf('small', 'latest-esgz');
       assert.match(text, marks);
       const older = digestOf(Buffer.from('older'));
       for (const [tag, changed] of [
@@ -167,7 +245,7 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
     for (const [name, { rule, says, ...given }] of Object.entries(cases)) {
       test(name, async () => {
         const dockerfile = `# syntax=${world.frontend} ${rule}\nFROM ${world.base}\nRUN md5sum /data/4097\n`;
-        const flags = 'arg' in given ? ['--build-arg', given.arg] : [];
+        const flags = 'arg' in given ? ['--build-arg', given.arg()] : [];
         const { status, stderr } = await world.build({ dockerfile, flags });
         assert.equal(status, 0, stderr);
         assert.match(stderr, says);
@@ -231,13 +309,23 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
   });
 });
 
+interface RunConfig {
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly Entrypoint?: readonly string[];
+}
+
 /** The pushed image's configuration, without times and digests of layers. */
-function configOf(metadataFile: string, repository: string): object {
+async function configOf(metadataFile: string, repository: string): Promise<{ readonly config: RunConfig }> {
   const metadata = JSON.parse(readFileSync(metadataFile, 'utf8')) as { 'containerimage.config.digest': string };
-  const found = world.registry.content.lookup(repository, metadata['containerimage.config.digest']);
-  assert.ok(found !== undefined);
-  const bytes = Buffer.concat([...(found.content.read(0, found.content.size) as Iterable<Uint8Array>)]);
-  const config = JSON.parse(bytes.toString()) as { history: { created?: string }[]; created?: string; rootfs?: object };
-  const { created: _created, rootfs: _rootfs, history, ...rest } = config;
-  return { ...rest, history: history.map(({ created: _time, ...entry }) => entry) };
+  const text = await blobOf(repository, metadata['containerimage.config.digest']);
+  const document = JSON.parse(text, (key, value: unknown) => (key === 'created' ? undefined : value)) as object;
+  const { rootfs: _rootfs, ...rest } = document as { readonly rootfs: object; readonly config: RunConfig };
+  return rest;
+}
+
+/** A small blob or manifest of the registry. */
+async function blobOf(repository: string, reference: string): Promise<string> {
+  const found = world.registry.content.lookup(repository, reference);
+  assert.ok(found !== undefined, `${repository} has ${reference}`);
+  return Buffer.concat(await Array.fromAsync(found.content.read(0, found.content.size))).toString();
 }

@@ -23,16 +23,24 @@ export interface BuildRequest {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+interface Registries {
+  readonly registry: TestRegistry;
+  readonly closed: TestRegistry;
+}
+
 export class FrontendWorld implements AsyncDisposable {
   readonly dir: string;
   readonly registry: TestRegistry;
+  /** Nothing in it can be read: nobody has its password. */
+  readonly closed: TestRegistry;
   readonly daemon: Daemon;
   readonly buildkit: Buildkit;
   #contexts = 0;
 
-  constructor(dir: string, registry: TestRegistry, daemon: Daemon, buildkit: Buildkit) {
+  constructor(dir: string, registries: Registries, daemon: Daemon, buildkit: Buildkit) {
     this.dir = dir;
-    this.registry = registry;
+    this.registry = registries.registry;
+    this.closed = registries.closed;
     this.daemon = daemon;
     this.buildkit = buildkit;
   }
@@ -48,15 +56,24 @@ export class FrontendWorld implements AsyncDisposable {
   }
 
   /** `docker buildx build`; whether it fails is the caller's to see. */
-  async build({ dockerfile, flags = [], files = {} }: BuildRequest): Promise<RunResult> {
+  build({ dockerfile, flags = [], files = {} }: BuildRequest): Promise<RunResult> {
+    const folder = this.context({ ...files, Dockerfile: dockerfile });
+    return this.buildx(['build', '--progress', 'plain', ...flags, folder]);
+  }
+
+  /** A folder with these files. */
+  context(files: Readonly<Record<string, string>>): string {
     const folder = join(this.dir, `context-${++this.#contexts}`);
     mkdirSync(folder);
-    for (const [name, text] of Object.entries({ ...files, Dockerfile: dockerfile })) {
-      writeFileSync(join(folder, name), text);
-    }
-    const args = ['build', '--progress', 'plain', ...flags, folder];
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  }
+
+  /** `docker buildx`, in a folder. */
+  async buildx(args: readonly string[], cwd?: string): Promise<RunResult> {
     const env = await this.buildkit.buildxEnv();
-    return run(requireProgram('docker-buildx'), args, { check: false, env, timeoutMs: 120_000 });
+    const options = { check: false, env, timeoutMs: 120_000, ...(cwd === undefined ? {} : { cwd }) };
+    return run(requireProgram('docker-buildx'), args, options);
   }
 
   /** What was fetched of a repository in one piece since the last `registry.forget()`. */
@@ -77,6 +94,7 @@ export class FrontendWorld implements AsyncDisposable {
     await this.buildkit[Symbol.asyncDispose]();
     await this.daemon.stop();
     await this.registry.close();
+    await this.closed.close();
     await rm(this.dir, { recursive: true, force: true });
   }
 }
@@ -91,12 +109,13 @@ export async function startFrontendWorld(): Promise<FrontendWorld> {
   const { layoutDir, tag } = await image('small');
   registry.content.addLayout(layoutDir, 'small');
   await convert(`oci:${layoutDir}:${tag}`, `${registry.host}/small:latest-esgz`);
+  const closed = await TestRegistry.start({ auth: { kind: 'basic', username: 'somebody', password: 'else' } });
   const daemon = await startDaemon({ dir: join(dir, 'lazypull'), config: CONFIG });
   const buildkit = await startBuildkit({
     dir: join(dir, 'buildkit'),
     snapshotter: 'stargz',
     proxySocket: daemon.socket,
-    plainHttp: [registry.host],
+    plainHttp: [registry.host, closed.host],
   });
-  return new FrontendWorld(dir, registry, daemon, buildkit);
+  return new FrontendWorld(dir, { registry, closed }, daemon, buildkit);
 }
