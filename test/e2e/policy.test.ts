@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startBuildkit, type Buildkit } from '../support/buildkit.ts';
 import { convert } from '../support/convert-cli.ts';
 import { startDaemon, type Daemon } from '../support/daemon.ts';
+import { treeOfFolder } from '../support/image-tree.ts';
 import { image } from '../support/images.ts';
 import { unmountBelow } from '../support/mounts.ts';
 import { needs, requireProgram } from '../support/needs.ts';
@@ -133,7 +134,7 @@ suite('lazypull policy and BuildKit', { skip: needs(...required) }, () => {
     );
     const { file, lines } = await policyFor(folder);
     assert.match(lines, /2 of 2 images replaced/);
-    const { stderr } = await build(folder, file);
+    const { stderr } = await build(folder, file, ['--pull']);
     assert.match(stderr, /FROM \S+\/mirror\/plain:latest@sha256:/);
     assert.match(stderr, /FROM \S+\/mirror\/tools:latest@sha256:/);
     assert.match(stderr, /\/data\/4096: OK/);
@@ -172,6 +173,23 @@ suite('lazypull policy and BuildKit', { skip: needs(...required) }, () => {
     assert.match((await build(folder, file)).stderr, /FROM \S+\d\/alone:latest@sha256:/);
     const { stderr } = await build(context(`FROM ${ref('tools')}\nRUN md5sum /data/4097\n`));
     assert.match(stderr, /FROM \S+\d\/tools:latest@sha256:/);
+  });
+
+  test('the image has the same content with the policy and without', async () => {
+    const changes = 'RUN rm /data/4095 && chmod 700 /data/4096 && md5sum /data/4097 > /made && rm -r /kinds/many';
+    const trees: string[][] = [];
+    for (const isLazy of [true, false]) {
+      const folder = context(`FROM ${ref('tools')}\n${changes}\nCOPY --from=${ref('plain')} /data/one-byte /copied\n`);
+      const policy = isLazy ? (await policyFor(folder)).file : undefined;
+      const output = join(dir, `output-${isLazy}`);
+      const { stderr } = await build(folder, policy, ['--output', `type=local,dest=${output}`]);
+      assert.equal(/FROM \S+\/mirror\/tools/.test(stderr), isLazy);
+      const entries = await treeOfFolder(output);
+      // What the step itself writes is of another second.
+      trees.push(entries.map(({ key, facts }) => `${key} ${facts.replace(/mtime=\d+/, '')}`));
+    }
+    assert.ok(trees[0]?.some((line) => line.startsWith('made ') && line.includes('sha256=')));
+    assert.deepEqual(trees[0], trees[1]);
   });
 
   test('bake builds with the policy of what it prints', async () => {
