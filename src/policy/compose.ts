@@ -14,6 +14,9 @@ export function composeBuilds(text: string, file: string, folder: string, variab
   const services = isTable(document) && isTable(document['services']) ? document['services'] : {};
   const builds: Build[] = [];
   const remarks: Remark[] = [];
+  if (isTable(document) && document['include'] !== undefined) {
+    remarks.push({ file, line: undefined, what: 'it includes others: use docker compose config | lazypull policy -' });
+  }
   for (const [name, raw] of Object.entries(services)) {
     const remark = (what: string): void =>
       void remarks.push({ file, line: undefined, what: `service ${name}: ${what}` });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import * as fc from 'fast-check';
 import { imagesOf } from '../../src/dockerfile/images.ts';
 import type { DockerfileImages, ImagesOptions } from '../../src/dockerfile/model.ts';
 import { formatPlatform, parsePlatform } from '../../src/oci/platform.ts';
+import { parseReference } from '../../src/oci/reference.ts';
 
 const platform = parsePlatform('linux/arm64');
 const buildPlatform = parsePlatform('linux/amd64');
@@ -116,6 +118,45 @@ suite('images of a Dockerfile', () => {
       { name: 'one', base: 'a:1', line: 2, needed: false },
       { name: undefined, base: 'b', line: 3, needed: true },
     ]);
+  });
+
+  test('whatever a file says, nothing is thrown, every image can be looked up, and every line is there', () => {
+    const words = ['FROM', 'ARG', 'COPY', 'RUN', 'ONBUILD', '--from=', '--mount=', '--platform=', 'a', 'A=', 'AS', 'b'];
+    const signs = [
+      ' ',
+      '\n',
+      '\\',
+      '`',
+      '"',
+      "'",
+      '$',
+      '{',
+      '}',
+      '<<',
+      '-',
+      '#',
+      'escape=',
+      '%',
+      '/',
+      ':',
+      ',',
+      '\t',
+      '[',
+      '=',
+    ];
+    const text = fc.array(fc.oneof(fc.constantFrom(...words, ...signs, ...signs), fc.string({ maxLength: 3 })), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(text, fc.boolean(), (parts, everyStage) => {
+        const file = parts.join('');
+        const lines = file.split('\n').length;
+        const { uses: found, unresolved, stages } = look(file, { everyStage });
+        for (const { reference } of found) parseReference(reference);
+        for (const { line } of [...found, ...unresolved, ...stages]) assert.ok(line >= 1 && line <= lines);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   test('what is no Dockerfile has nothing', () => {

@@ -90,11 +90,12 @@ suite('files that builds are in', () => {
   test('what a compose file may build elsewhere is told', () => {
     const path = write(
       'compose.yaml',
-      'services:\n  far: {build: "https://example.test/x.git"}\n  none: {build: nowhere}\n  more: {extends: {file: x, service: y}}\n',
+      'include: [x.yml]\nservices:\n  far: {build: "https://example.test/x.git"}\n  none: {build: nowhere}\n  more: {extends: {file: x, service: y}}\n',
     );
     const { builds, remarks } = buildsOf([path], {});
     assert.deepEqual(builds, []);
     const told = remarks.map(({ what }) => what).join('\n');
+    assert.match(told, /^it includes others: use docker compose config/);
     assert.match(told, /service far: its context is not on this machine: https:/);
     assert.match(told, /service none: can't read \S+nowhere\/Dockerfile: ENOENT/);
     assert.match(told, /service more: it extends another/);
