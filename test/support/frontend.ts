@@ -99,12 +99,17 @@ export class FrontendWorld implements AsyncDisposable {
   }
 }
 
+/** The frontend's image as an OCI layout. */
+export async function writeFrontendImage(layout: string): Promise<void> {
+  await run(process.execPath, [IMAGE_SCRIPT, layout], { timeoutMs: 300_000 });
+}
+
 /** Starts everything, with `small:latest`, and `small:latest-esgz` which was made from it. */
 export async function startFrontendWorld(): Promise<FrontendWorld> {
   const dir = await mkdtemp('/var/tmp/lazypull-e2e-');
   const registry = await TestRegistry.start({ knobs: { uploadExactQuery: false } });
   const layout = join(dir, 'frontend');
-  await run(process.execPath, [IMAGE_SCRIPT, layout], { timeoutMs: 300_000 });
+  await writeFrontendImage(layout);
   registry.content.addLayout(layout, 'frontend');
   const { layoutDir, tag } = await image('small');
   registry.content.addLayout(layoutDir, 'small');
