@@ -29,9 +29,18 @@ const NOT_FOUND = /: not found$/;
 /** Reads manifests. Its answers are BuildKit's: names that are local to a Docker, mirrors and policies count. */
 export class BridgeRegistry {
   readonly #options: BridgeRegistryOptions;
+  /** What was asked for ahead of its time. */
+  readonly #expected = new Map<string, Promise<FetchedManifest>>();
 
   constructor(options: BridgeRegistryOptions) {
     this.#options = options;
+  }
+
+  /** Asks already for what `fetchManifest` will be asked for: two questions then take the time of one. */
+  expect(reference: ImageReference): void {
+    const answer = this.#fetchNow(reference, {});
+    answer.catch(() => {});
+    this.#expected.set(formatReference(reference), answer);
   }
 
   /**
@@ -41,6 +50,15 @@ export class BridgeRegistry {
   async fetchManifest(
     reference: ImageReference,
     options: { readonly digest?: Digest } = {},
+    signal?: AbortSignal,
+  ): Promise<FetchedManifest> {
+    const expected = options.digest === undefined ? this.#expected.get(formatReference(reference)) : undefined;
+    return expected === undefined ? this.#fetchNow(reference, options, signal) : untilAborted(expected, signal);
+  }
+
+  async #fetchNow(
+    reference: ImageReference,
+    options: { readonly digest?: Digest },
     signal?: AbortSignal,
   ): Promise<FetchedManifest> {
     const digest = options.digest ?? reference.digest ?? (await this.#resolve(reference, signal));
@@ -83,4 +101,17 @@ function absentError(error: unknown, name: string): unknown {
   if (!(error instanceof CallError) || !NOT_FOUND.test(error.message)) return error;
   const facts = { method: 'GET', url: name, status: 404, cause: error };
   return new RegistryError(`there is no ${name}`, facts);
+}
+
+/** The promise, or the signal's reason, whichever comes first. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  signal?.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
 }

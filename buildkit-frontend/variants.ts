@@ -1,6 +1,8 @@
 // Lazily pullable variants of a build's images, by the rules that the build names, looked up through BuildKit.
-import type { Platform } from '../src/oci/platform.ts';
+import { formatPlatform, type Platform } from '../src/oci/platform.ts';
+import { parseReference } from '../src/oci/reference.ts';
 import { VariantFinder } from '../src/variants/finder.ts';
+import { candidateOf } from '../src/variants/rules.ts';
 import { BridgeRegistry } from './bridge-registry.ts';
 import type { OpenVariants } from './plan.ts';
 import { rulesOf } from './rules.ts';
@@ -13,16 +15,18 @@ export const openVariants: OpenVariants = (bridge, { environment, pong }, words)
   const rules = rulesOf(environment, words);
   if (rules === undefined) return undefined;
   const resolveMode = environment.options['image-resolve-mode'] ?? '';
-  // A finder for each platform, since BuildKit resolves names for one.
-  const finders = new Map<string, VariantFinder>();
-  return (reference: string, platform: Platform) => {
-    const key = JSON.stringify(platform);
-    let finder = finders.get(key);
-    if (finder === undefined) {
-      const registry = new BridgeRegistry({ bridge, capabilities: pong.definitions, platform, resolveMode });
-      finder = new VariantFinder({ registry, rules, concurrency: CONCURRENCY });
-      finders.set(key, finder);
-    }
+  // For each platform, since BuildKit resolves names for one.
+  const opened = new Map<string, { registry: BridgeRegistry; finder: VariantFinder }>();
+  const open = (platform: Platform): { registry: BridgeRegistry; finder: VariantFinder } => {
+    const registry = new BridgeRegistry({ bridge, capabilities: pong.definitions, platform, resolveMode });
+    return { registry, finder: new VariantFinder({ registry, rules, concurrency: CONCURRENCY }) };
+  };
+  return (reference, platform) => {
+    const key = formatPlatform(platform);
+    const { registry, finder } = opened.get(key) ?? open(platform);
+    opened.set(key, { registry, finder });
+    const candidate = candidateOf(rules, parseReference(reference));
+    if (candidate !== undefined) registry.expect(candidate);
     return finder.find(reference, platform);
   };
 };

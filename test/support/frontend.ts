@@ -104,12 +104,15 @@ export async function writeFrontendImage(layout: string): Promise<void> {
   await run(process.execPath, [IMAGE_SCRIPT, layout], { timeoutMs: 300_000 });
 }
 
-/** Starts everything, with `small:latest`, and `small:latest-esgz` which was made from it. */
-export async function startFrontendWorld(): Promise<FrontendWorld> {
+/**
+ * Starts everything, with `small:latest`, and `small:latest-esgz` which was made from it. `built` is a layout with the
+ * frontend's image; it is made anew unless given.
+ */
+export async function startFrontendWorld(built?: string): Promise<FrontendWorld> {
   const dir = await mkdtemp('/var/tmp/lazypull-e2e-');
   const registry = await TestRegistry.start({ knobs: { uploadExactQuery: false } });
-  const layout = join(dir, 'frontend');
-  await writeFrontendImage(layout);
+  const layout = built ?? join(dir, 'frontend');
+  if (built === undefined) await writeFrontendImage(layout);
   registry.content.addLayout(layout, 'frontend');
   const { layoutDir, tag } = await image('small');
   registry.content.addLayout(layoutDir, 'small');
