@@ -120,6 +120,23 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
     assert.equal(stdout.replaceAll(sameKind, ''), '');
   });
 
+  test('provenance goes with the image, and names what the build was made from', async () => {
+    const target = `${world.registry.host}/with-provenance:latest`;
+    const output = ['--output', `type=image,name=${target},push=true,registry.insecure=true`];
+    const flags = ['--provenance=mode=max', '--metadata-file', join(world.dir, 'provenance.json'), ...output];
+    const { status, stderr } = await world.build({ dockerfile: lazily(`FROM ${world.base}`, 'RUN true'), flags });
+    assert.equal(status, 0, stderr);
+    const { manifests } = JSON.parse(await blobOf('with-provenance', 'latest')) as {
+      manifests: { digest: string; annotations?: Record<string, string> }[];
+    };
+    const attestation = manifests.find(({ annotations }) => annotations?.['vnd.docker.reference.type'] !== undefined);
+    assert.ok(attestation !== undefined);
+    const { layers } = JSON.parse(await blobOf('with-provenance', attestation.digest)) as {
+      layers: { digest: string }[];
+    };
+    assert.match(await blobOf('with-provenance', layers[0]?.digest ?? ''), /latest-esgz/);
+  });
+
   test('several platforms have a context each', async () => {
     const { status, stderr } = await world.build({
       dockerfile: lazily(`FROM ${world.base}`, 'RUN true'),
@@ -129,6 +146,19 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
     for (const platform of ['linux/amd64', 'linux/arm64']) {
       assert.ok(stderr.includes(`small::${platform}] ${world.registry.host}/small:latest-esgz@sha256:`), stderr);
     }
+  });
+
+  test('an image made from the frontend brings the rules of whoever made it', async () => {
+    const own = `${world.registry.host}/own-frontend:latest`;
+    const output = ['--provenance=false', '--output', `type=image,name=${own},push=true,registry.insecure=true`];
+    const made = await world.build({
+      dockerfile: `FROM ${world.frontend}\nENV LAZYPULL_SUFFIX=-esgz\n`,
+      flags: output,
+    });
+    assert.equal(made.status, 0, made.stderr);
+    const { status, stderr } = await world.build({ dockerfile: `# syntax=${own}\nFROM ${world.base}\n` });
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /\[context \S+small::linux\/\w+\] \S+small:latest-esgz@sha256:/);
   });
 
   test('a Dockerfile that names another frontend gets that one, with our contexts', async () => {
