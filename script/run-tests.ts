@@ -43,8 +43,8 @@ export async function runTests(files: readonly string[], options: RunOptions): P
   const folder = new FolderLine();
   for await (const { type, data } of run({ files: [...files], concurrency, timeout: fileTimeoutMs })) {
     // These come as they happen, all others in the order of the files.
-    if (type === 'test:dequeue' && data.name === data.file) onBegin?.(relative('.', data.file));
-    if (type === 'test:complete' && data.name === data.file) onEnd?.(relative('.', data.file));
+    if (type === 'test:dequeue' && isWholeFile(data)) onBegin?.(relative('.', data.file ?? ''));
+    if (type === 'test:complete' && isWholeFile(data)) onEnd?.(relative('.', data.file ?? ''));
     if (type === 'test:stderr') said.set(data.file, (said.get(data.file) ?? '') + data.message);
     if (type === 'test:fail') reportFailure(data.file ?? '', data.name, data.details.error, said);
     if (type === 'test:pass' && typeof data.skip === 'string' && data.file !== undefined) {
@@ -91,12 +91,17 @@ class FolderLine {
   }
 }
 
+/** Whether an event is about a file and not about a test in it. */
+function isWholeFile({ name, file }: { readonly name: string; readonly file?: string | undefined }): boolean {
+  return resolve(name) === file;
+}
+
 function reportFailure(file: string, name: string, error: Error, said: ReadonlyMap<string, string>): void {
   const cause = error.cause ?? error;
   // The parent of a failed subtest fails too, and says nothing new.
   if (/subtests? failed/.test(cause instanceof Error ? cause.message : inspect(cause))) return;
   // A file that fails as a whole has told why on its standard error.
-  const wholeFile = resolve(name) === file;
+  const wholeFile = isWholeFile({ name, file });
   const story = wholeFile ? (said.get(file) ?? '').slice(-4000) : inspect(cause);
   console.log(`FAIL ${relative('.', file)}${wholeFile ? '' : `: ${name}`}\n${story.replaceAll(/^/gm, '     ')}`);
 }

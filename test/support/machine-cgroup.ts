@@ -19,12 +19,13 @@ export function makeCgroup(name: string): string {
   return folder;
 }
 
-// The shell adds variables of its own. Not sh: dash drops names with a dash, which inputs of actions have.
+// The shell adds variables of its own. Not sh: dash drops names with a dash, which inputs of actions have. Without --norc a
+// bash whose standard input is a socket, as Node's are, takes itself for a login from another machine.
 const JOIN = 'echo $$ >"$1/cgroup.procs" && shift && exec env -u PWD -u SHLVL -u _ -- "$@"';
 
 /** The program and arguments that join a group and then execute a command. */
 export function inCgroup(folder: string, command: readonly string[]): [string, string[]] {
-  return ['/bin/bash', ['-c', JOIN, 'join', folder, ...command]];
+  return ['/bin/bash', ['--norc', '-c', JOIN, 'join', folder, ...command]];
 }
 
 /** Kills every process in a group and below it. Does not wait for their end. */
