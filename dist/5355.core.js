@@ -1015,6 +1015,9 @@ function composeBuilds(text, file, folder, variables) {
     const services = isTable(document) && isTable(document['services']) ? document['services'] : {};
     const builds = [];
     const remarks = [];
+    if (isTable(document) && document['include'] !== undefined) {
+        remarks.push({ file, line: undefined, what: 'it includes others: use docker compose config | lazypull policy -' });
+    }
     for (const [name, raw] of Object.entries(services)) {
         const remark = (what) => void remarks.push({ file, line: undefined, what: `service ${name}: ${what}` });
         if (!isTable(raw))
@@ -1281,7 +1284,9 @@ function parsePattern(text) {
     if (digest !== undefined)
         throw new errors/* FormatError */.IF(`a pattern has no digest: ${JSON.stringify(text)}`);
     const withStars = (part) => part.replaceAll(STAR, '*');
-    return { name: withStars(`${registry}/${repository}`), tag: tag === undefined ? undefined : withStars(tag) };
+    const isAllOfHub = /^docker\.io\/\*(?::|$)/.test(text);
+    const name = isAllOfHub ? 'docker.io/*' : withStars(`${registry}/${repository}`);
+    return { name, tag: tag === undefined ? undefined : withStars(tag) };
 }
 function parseRule(from, to) {
     const rule = { from: parsePattern(from), to: parsePattern(to) };
