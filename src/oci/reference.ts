@@ -65,10 +65,10 @@ export function formatReference(reference: ImageReference): string {
 export function familiarReference(reference: ImageReference): string {
   const { registry, repository } = reference;
   if (registry !== DOCKER_HUB) return formatReference(reference);
-  const short = repository.startsWith('library/') ? repository.slice('library/'.length) : repository;
-  // "library/localhost/x" must stay as it is: "localhost/x" would be a registry.
-  const name =
-    short.includes('/') && isRegistry(short.slice(0, short.indexOf('/'))) ? `${registry}/${repository}` : short;
+  const [, official] = /^library\/([^/]+)$/.exec(repository) ?? [];
+  // "localhost/x" would be a registry and its repository.
+  const [first = '', ...rest] = repository.split('/');
+  const name = official ?? (rest.length > 0 && isRegistry(first) ? `${registry}/${repository}` : repository);
   return `${name}${suffixOf(reference)}`;
 }
 

@@ -23,7 +23,8 @@ describe('a reference', () => {
     ['a__b/c-.d'.replace('-.', '--'), 'docker.io/a__b/c--d', 'a__b/c--d', 'latest'],
     [`python@${DIGEST}`, `docker.io/library/python@${DIGEST}`, `python@${DIGEST}`, DIGEST],
     [`r.io/a:t@${DIGEST}`, `r.io/a:t@${DIGEST}`, `r.io/a:t@${DIGEST}`, DIGEST],
-    ['docker.io/library/localhost/x', 'docker.io/library/localhost/x', 'docker.io/library/localhost/x', 'latest'],
+    ['docker.io/library/localhost/x', 'docker.io/library/localhost/x', 'library/localhost/x', 'latest'],
+    ['docker.io/library/a/b', 'docker.io/library/a/b', 'library/a/b', 'latest'],
   ];
   for (const [text, full, familiar, manifest] of good) {
     test(`${text} is ${full}`, () => {
