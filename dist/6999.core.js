@@ -1483,8 +1483,9 @@ function familiarReference(reference) {
     const { registry, repository } = reference;
     if (registry !== DOCKER_HUB)
         return formatReference(reference);
-    const short = repository.startsWith('library/') ? repository.slice('library/'.length) : repository;
-    const name = short.includes('/') && isRegistry(short.slice(0, short.indexOf('/'))) ? `${registry}/${repository}` : short;
+    const [, official] = /^library\/([^/]+)$/.exec(repository) ?? [];
+    const [first = '', ...rest] = repository.split('/');
+    const name = official ?? (rest.length > 0 && isRegistry(first) ? `${registry}/${repository}` : repository);
     return `${name}${suffixOf(reference)}`;
 }
 function manifestReference(reference) {
