@@ -35,7 +35,8 @@ const [beside, shared] = partition(
   testFiles('e2e'),
   (file) => BESIDE.test(file) || MACHINE.test(readFileSync(file, 'utf8')),
 );
-// What shares this machine's mounts and namespaces runs one after the other, beside it what boots machines of its own, or is known not to care.
+// What shares this machine's mounts and namespaces runs one after the other; beside it runs what boots machines of its own, or
+// is known not to care.
 for (const lanes of [
   [{ kind: 'unit', files: testFiles('unit'), concurrency: 2, brief: true }],
   [
