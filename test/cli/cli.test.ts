@@ -218,7 +218,8 @@ test('restart waits for the next process', async (t) => {
 });
 
 const SHELLS = [
-  ['bash', '-n'],
+  // Without --norc a bash whose standard input is a socket, as Node's are, reads what the user has set.
+  ['bash', '--norc', '-n'],
   ['zsh', '-n'],
   ['fish', '--no-execute'],
 ] as const;
@@ -238,7 +239,7 @@ test('bash completes commands, flags and values', { skip: needs('bash') }, async
   writeFileSync(path, (await lazypull('completion', 'bash')).stdout);
   const complete = async (...words: string[]): Promise<string[]> => {
     const script = `source ${path}; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _lazypull; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return (await run(findProgram('bash') ?? '', ['-c', script])).stdout.trim().split('\n');
+    return (await run(findProgram('bash') ?? '', ['--norc', '-c', script])).stdout.trim().split('\n');
   };
   assert.deepEqual(await complete('lazypull', 'st'), ['status']);
   assert.deepEqual(await complete('lazypull', 'pull', '--pl'), ['--platform', '--plain-http']);

@@ -138,5 +138,5 @@ suite('BuildKit and lazypull', { skip: needs(...required) }, () => {
 async function pipe(from: readonly string[], to: readonly string[], buildxEnv: NodeJS.ProcessEnv): Promise<void> {
   const script = 'set -o pipefail; n=$1; shift; "${@:1:n}" | "${@:n+1}"';
   const env = { ...buildxEnv, PATH: [join(toolsDir, 'bin'), process.env['PATH']].join(delimiter) };
-  await run('bash', ['-c', script, 'bash', `${from.length}`, ...from, ...to], { env, timeoutMs: 300_000 });
+  await run('bash', ['--norc', '-c', script, 'bash', `${from.length}`, ...from, ...to], { env, timeoutMs: 300_000 });
 }

@@ -205,7 +205,9 @@ suite('lazypull policy and BuildKit', { skip: needs(...required) }, () => {
     const policy = [process.execPath, CLI, 'policy', '--mapping', join(dir, 'variants.toml'), '--output', file, '-'];
     const script = 'set -o pipefail; n=$1; shift; "${@:1:n}" | "${@:n+1}"';
     const print = [...bake, '--print', 'default'];
-    const { stdout } = await run('bash', ['-c', script, 'bash', `${print.length}`, ...print, ...policy], { env });
+    const { stdout } = await run('bash', ['--norc', '-c', script, 'bash', `${print.length}`, ...print, ...policy], {
+      env,
+    });
     assert.match(stdout, /\/baked:latest: replaced by/);
     registry.forget();
     const [program = '', ...args] = bake;
