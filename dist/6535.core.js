@@ -12,7 +12,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 if ((0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(_state_js__WEBPACK_IMPORTED_MODULE_1__/* .StateKey */ .zv.STARTED) === 'true')
-    await (await Promise.all(/* import() */[__webpack_require__.e(528), __webpack_require__.e(817), __webpack_require__.e(7967), __webpack_require__.e(8195)]).then(__webpack_require__.bind(__webpack_require__, 40666))).post(process.env);
+    await (await Promise.all(/* import() */[__webpack_require__.e(528), __webpack_require__.e(817), __webpack_require__.e(7967), __webpack_require__.e(5993), __webpack_require__.e(8195)]).then(__webpack_require__.bind(__webpack_require__, 40666))).post(process.env);
 else
     await (await Promise.all(/* import() */[__webpack_require__.e(528), __webpack_require__.e(817), __webpack_require__.e(5059), __webpack_require__.e(7967), __webpack_require__.e(3176)]).then(__webpack_require__.bind(__webpack_require__, 83176))).main(process.env);
 if (process.platform === 'linux')

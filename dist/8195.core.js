@@ -847,6 +847,18 @@ var external_node_fs_ = __webpack_require__(73024);
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./src/dockerfile/images.js + 7 modules
+var dockerfile_images = __webpack_require__(35993);
+// EXTERNAL MODULE: ./src/oci/platform.js
+var platform = __webpack_require__(46580);
+;// CONCATENATED MODULE: ./action/summary/dockerfile.js
+
+
+function dockerfileImages(text) {
+    const { uses } = (0,dockerfile_images/* imagesOf */.I)(text, { platform: (0,platform/* hostPlatform */.ol)(), everyStage: true });
+    return uses.map(({ reference, line }) => ({ image: reference, line }));
+}
+
 ;// CONCATENATED MODULE: ./action/summary/variables.js
 function substitute(text, values) {
     let isKnown = true;
@@ -863,75 +875,6 @@ function substitute(text, values) {
         return '';
     });
     return isKnown && !replaced.includes('$') ? replaced : undefined;
-}
-
-;// CONCATENATED MODULE: ./action/summary/dockerfile.js
-
-function dockerfileImages(text) {
-    const images = [];
-    const stages = new Set(['scratch']);
-    const args = new Map();
-    let isGlobal = true;
-    for (const { keyword, rest, line } of instructions(text)) {
-        if (keyword === 'ARG' && isGlobal)
-            declare(rest, args);
-        if (keyword !== 'FROM')
-            continue;
-        isGlobal = false;
-        const words = rest.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
-        const [name = '', as = '', stage = ''] = words;
-        const image = substitute(unquote(name), args);
-        if (image !== undefined && image !== '' && !stages.has(image.toLowerCase()))
-            images.push({ image, line });
-        if (as.toUpperCase() === 'AS')
-            stages.add(stage.toLowerCase());
-    }
-    return images;
-}
-function* instructions(text) {
-    const lines = text.split(/\r?\n/);
-    const continued = /^#\s*escape\s*=\s*`\s*$/i.test(lines[0] ?? '') ? /`[ \t]*$/ : /\\[ \t]*$/;
-    let logical = '';
-    let start = 0;
-    for (let index = 0; index < lines.length; index++) {
-        const line = lines[index] ?? '';
-        if (/^\s*(#|$)/.test(line))
-            continue;
-        if (logical === '')
-            start = index;
-        const isContinued = continued.test(line);
-        logical += line.replace(continued, '');
-        if (isContinued && index < lines.length - 1)
-            continue;
-        const [, keyword = '', rest = ''] = /^\s*([A-Za-z]+)(?:\s+([^]*))?$/.exec(logical) ?? [];
-        yield { keyword: keyword.toUpperCase(), rest: rest.trim(), line: start + 1 };
-        index = skipDocuments(lines, index, keyword.toUpperCase(), rest);
-        logical = '';
-    }
-}
-function skipDocuments(lines, index, keyword, rest) {
-    if (!/^(RUN|COPY|ADD|ONBUILD)$/.test(keyword))
-        return index;
-    let at = index;
-    for (const [, dash, quote, end] of rest.matchAll(/<<(-?)(["']?)([A-Za-z_]\w*)\2/g)) {
-        const isEnd = (line) => (dash === '' ? line : line.replace(/^\t+/, '')) === end;
-        const found = lines.findIndex((line, number) => number > at && isEnd(line));
-        if (found >= 0 && quote !== undefined)
-            at = found;
-    }
-    return at;
-}
-function declare(rest, args) {
-    for (const [, name = '', value = ''] of rest.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)) {
-        const resolved = substitute(unquote(value), args);
-        if (resolved === undefined)
-            args.delete(name);
-        else
-            args.set(name, resolved);
-    }
-}
-function unquote(text) {
-    return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
 }
 
 ;// CONCATENATED MODULE: ./action/summary/yaml-images.js
@@ -1585,6 +1528,145 @@ function plain(fields) {
             out[key] = value;
     }
     return out;
+}
+
+
+/***/ }),
+
+/***/ 73417:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B7: () => (/* binding */ CONTAINERS_MANIFEST_POSITION),
+/* harmony export */   IG: () => (/* binding */ BASE_NAME),
+/* harmony export */   Ie: () => (/* binding */ TOC_DIGEST),
+/* harmony export */   Qh: () => (/* binding */ ZSTD_MANIFEST_POSITION),
+/* harmony export */   Rc: () => (/* binding */ SOURCE_DIGEST),
+/* harmony export */   Se: () => (/* binding */ DOCKER_REFERENCE_TYPE),
+/* harmony export */   _K: () => (/* binding */ CONTAINERS_TAR_SPLIT_POSITION),
+/* harmony export */   aE: () => (/* binding */ ZSTD_MANIFEST_CHECKSUM),
+/* harmony export */   bT: () => (/* binding */ UNCOMPRESSED_SIZE),
+/* harmony export */   bh: () => (/* binding */ LAZYPULL_TOC_CHECKSUM),
+/* harmony export */   cW: () => (/* binding */ SOURCE_NAME),
+/* harmony export */   gL: () => (/* binding */ DOCKER_REFERENCE_DIGEST),
+/* harmony export */   kF: () => (/* binding */ TOC_LAYER_DIGEST),
+/* harmony export */   rz: () => (/* binding */ BASE_DIGEST),
+/* harmony export */   vy: () => (/* binding */ CONTAINERS_MANIFEST_CHECKSUM),
+/* harmony export */   w5: () => (/* binding */ REF_NAME)
+/* harmony export */ });
+const TOC_DIGEST = 'containerd.io/snapshot/stargz/toc.digest';
+const TOC_LAYER_DIGEST = 'containerd.io/snapshot/stargz/layer.digest';
+const UNCOMPRESSED_SIZE = 'io.containers.estargz.uncompressed-size';
+const ZSTD_MANIFEST_CHECKSUM = 'io.containers.zstd-chunked.manifest-checksum';
+const ZSTD_MANIFEST_POSITION = 'io.containers.zstd-chunked.manifest-position';
+const CONTAINERS_MANIFEST_CHECKSUM = 'io.github.containers.zstd-chunked.manifest-checksum';
+const CONTAINERS_MANIFEST_POSITION = 'io.github.containers.zstd-chunked.manifest-position';
+const CONTAINERS_TAR_SPLIT_POSITION = 'io.github.containers.zstd-chunked.tarsplit-position';
+const LAZYPULL_TOC_CHECKSUM = 'containerd.io/snapshot/remote/lazypull.toc-checksum';
+const DOCKER_REFERENCE_TYPE = 'vnd.docker.reference.type';
+const DOCKER_REFERENCE_DIGEST = 'vnd.docker.reference.digest';
+const REF_NAME = 'org.opencontainers.image.ref.name';
+const BASE_DIGEST = 'org.opencontainers.image.base.digest';
+const BASE_NAME = 'org.opencontainers.image.base.name';
+const SOURCE_NAME = 'dev.lazypull.source.name';
+const SOURCE_DIGEST = 'dev.lazypull.source.digest';
+
+
+/***/ }),
+
+/***/ 46580:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bq: () => (/* binding */ formatPlatform),
+/* harmony export */   FL: () => (/* binding */ normalizePlatform),
+/* harmony export */   Y8: () => (/* binding */ parsePlatform),
+/* harmony export */   iU: () => (/* binding */ isRunnable),
+/* harmony export */   l6: () => (/* binding */ compatiblePlatforms),
+/* harmony export */   ol: () => (/* binding */ hostPlatform),
+/* harmony export */   yY: () => (/* binding */ selectManifest)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(16986);
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73417);
+
+
+const NODE_ARCHITECTURES = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
+const ALIASES = {
+    x86_64: { architecture: 'amd64' },
+    'x86-64': { architecture: 'amd64' },
+    i386: { architecture: '386' },
+    aarch64: { architecture: 'arm64' },
+    armhf: { architecture: 'arm', variant: 'v7' },
+    armel: { architecture: 'arm', variant: 'v6' },
+};
+function hostPlatform() {
+    const architecture = NODE_ARCHITECTURES[process.arch] ?? process.arch;
+    const variables = process.config.variables;
+    const arm = Number(variables['arm_version'] ?? 7);
+    return normalizePlatform({
+        os: process.platform,
+        architecture,
+        ...(architecture === 'arm' && { variant: `v${arm}` }),
+    });
+}
+function parsePlatform(text) {
+    const parts = text.split('/');
+    if (parts.length > 3 || !parts.every((part) => /^[A-Za-z0-9_.-]+$/.test(part))) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .FormatError */ .IF(`not a platform like linux/arm64 or linux/arm/v7: ${JSON.stringify(text.slice(0, 100))}`);
+    }
+    const [os = '', architecture = '', variant] = parts.length === 1 ? ['linux', ...parts] : parts;
+    return normalizePlatform({ os, architecture, ...(variant === undefined ? {} : { variant }) });
+}
+function formatPlatform({ os, architecture, variant }) {
+    return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+}
+function normalizePlatform(platform) {
+    const alias = ALIASES[platform.architecture.toLowerCase()];
+    const architecture = alias?.architecture ?? platform.architecture.toLowerCase();
+    const os = platform.os.toLowerCase() === 'macos' ? 'darwin' : platform.os.toLowerCase();
+    const given = (platform.variant ?? alias?.variant)?.toLowerCase().replace(/^(?=\d)/, 'v');
+    const variant = normalVariant(architecture, given === '' ? undefined : given);
+    return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+}
+function normalVariant(architecture, variant) {
+    if (architecture === 'arm')
+        return variant ?? 'v7';
+    if (architecture === 'arm64' && variant === 'v8')
+        return undefined;
+    if (architecture === 'amd64' && variant === 'v1')
+        return undefined;
+    return variant;
+}
+function compatiblePlatforms(platform) {
+    const { os, architecture, variant } = normalizePlatform(platform);
+    const older = (name, newest, oldest) => Array.from({ length: Math.max(0, newest - oldest + 1) }, (_, index) => normalizePlatform({ os, architecture: name, variant: `v${newest - index}` }));
+    const level = Number(/^v(\d{1,2})$/.exec(variant ?? '')?.[1] ?? NaN);
+    const exact = { os, architecture, ...(variant === undefined ? {} : { variant }) };
+    if (architecture === 'arm' && level > 4)
+        return older('arm', level, 5);
+    if (architecture === 'arm64')
+        return [exact, ...(variant === undefined ? [] : older('arm64', 8, 8)), ...older('arm', 8, 5)];
+    if (architecture === 'amd64')
+        return [...older('amd64', variant === undefined ? 1 : level, 1), { os, architecture: '386' }];
+    return [exact];
+}
+function isRunnable(entry) {
+    if (entry.annotations?.[_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .DOCKER_REFERENCE_TYPE */ .Se] !== undefined)
+        return false;
+    return entry.platform?.os !== 'unknown' && entry.platform?.architecture !== 'unknown';
+}
+function selectManifest(index, platform) {
+    const entries = index.manifests.filter(isRunnable);
+    for (const wanted of compatiblePlatforms(platform).map(formatPlatform)) {
+        const found = entries.find((entry) => entry.platform !== undefined && formatPlatform(normalizePlatform(entry.platform)) === wanted);
+        if (found !== undefined)
+            return found;
+    }
+    const unnamed = entries.filter((entry) => entry.platform === undefined);
+    if (unnamed.length === 1 && unnamed[0] !== undefined)
+        return unnamed[0];
+    const there = entries.map((entry) => (entry.platform === undefined ? '?' : formatPlatform(entry.platform)));
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .LazypullError */ .qB('NOT_FOUND', `no image for ${formatPlatform(platform)}; there is ${there.slice(0, 30).join(', ') || 'none at all'}`);
 }
 
 

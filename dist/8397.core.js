@@ -533,7 +533,7 @@ function addPolicy(program) {
         .addOption((0,common_flags/* configOption */.KJ)())
         .addHelpText('after', policy_flags_HELP)
         .action(async (paths, flags) => {
-        const { runPolicy } = await Promise.all(/* import() */[__webpack_require__.e(1684), __webpack_require__.e(3483), __webpack_require__.e(3109), __webpack_require__.e(5355)]).then(__webpack_require__.bind(__webpack_require__, 85355));
+        const { runPolicy } = await Promise.all(/* import() */[__webpack_require__.e(1684), __webpack_require__.e(3483), __webpack_require__.e(3109), __webpack_require__.e(5993), __webpack_require__.e(310)]).then(__webpack_require__.bind(__webpack_require__, 80310));
         await runPolicy(paths, flags);
     });
 }
