@@ -128,14 +128,23 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** Starts all of it. Its folder is on the disk of /var/tmp, since EROFS files and overlays want a real one. */
+/**
+ * Starts all of it. Its folder is on the disk of /var/tmp, since EROFS files and overlays want a real one. When a part does
+ * not start, the others are ended, the given registry too: a test would wait for it and never tell why.
+ */
 export async function startWorld(options: WorldOptions): Promise<World> {
+  await using started = new AsyncDisposableStack();
   const dir = await mkdtemp('/var/tmp/lazypull-e2e-');
+  started.defer(() => rm(dir, { recursive: true, force: true }));
   const registry = options.registry ?? (await TestRegistry.start());
+  started.defer(() => registry.close());
   for (const name of options.images) registry.content.addLayout((await image(name)).layoutDir, name);
   const daemon = await startDaemon({
     dir: join(dir, 'lazypull'),
     ...(options.config === undefined ? {} : { config: options.config }),
+  });
+  started.defer(async () => {
+    await daemon.stop();
   });
   const containerd = await startContainerd({
     version: options.version,
@@ -145,5 +154,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...(options.cri === undefined ? {} : { cri: options.cri }),
   });
   containerd.addRegistry(registry.host, registry.url);
+  started.move();
   return new World(dir, registry, containerd, daemon);
 }
