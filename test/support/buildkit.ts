@@ -15,8 +15,13 @@ export interface BuildkitOptions {
   readonly snapshotter: 'stargz' | 'overlayfs';
   /** Socket of the snapshotter instead of the built-in one. */
   readonly proxySocket?: string;
+  /** Socket of a containerd that keeps snapshots and content and runs the steps, instead of buildkitd by itself. */
+  readonly containerdSocket?: string;
   /** Registries (`host:port`) that are spoken to in plain http. */
   readonly plainHttp?: readonly string[];
+  /** More variables, and more flags. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
 }
 
 /** A running buildkitd. Disposing ends it and unmounts what it mounted. */
@@ -30,6 +35,10 @@ export class Buildkit implements AsyncDisposable {
     this.dir = dir;
     this.address = address;
     this.#child = child;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** What it wrote so far. */
@@ -59,39 +68,36 @@ export class Buildkit implements AsyncDisposable {
     return env;
   }
 
+  /** Ends it, and leaves everything on disk and mounted as it is. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill(signal);
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+    await ended;
+    clearTimeout(late);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const ended = new Promise((resolve) => this.#child.once('exit', resolve));
-      this.#child.kill('SIGTERM');
-      const late = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
-      await ended;
-      clearTimeout(late);
-    }
+    await this.stop();
     await unmountBelow(this.dir);
   }
 }
 
 /** Starts buildkitd and waits until it answers. @throws Error with its log when it does not. */
 export async function startBuildkit(options: BuildkitOptions): Promise<Buildkit> {
-  const { dir, snapshotter, proxySocket } = options;
+  const { dir } = options;
   mkdirSync(dir, { recursive: true });
   const address = `unix://${join(dir, 'buildkitd.sock')}`;
   const config = join(dir, 'buildkitd.toml');
   const registries = (options.plainHttp ?? []).map((host) => `[registry."${host}"]\n  http = true\n`);
   writeFileSync(config, registries.join(''));
-  const worker = [
-    '--oci-worker=true',
-    '--containerd-worker=false',
-    '--oci-worker-net=host',
-    '--oci-worker-binary=runc',
-  ];
-  const proxy = proxySocket === undefined ? [] : [`--oci-worker-proxy-snapshotter-path=${proxySocket}`];
   const otel = ['--otel-socket-path', join(dir, 'otel.sock')];
-  const args = [...otel, '--root', join(dir, 'root'), '--addr', address, '--config', config, ...worker, ...proxy];
+  const args = [...otel, '--root', join(dir, 'root'), '--addr', address, '--config', config, ...workerArgs(options)];
   const path = [join(toolsDir, 'bin'), process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
-  const env = { ...process.env, PATH: path, OTEL_TRACES_EXPORTER: 'none' };
+  const env = { ...process.env, PATH: path, OTEL_TRACES_EXPORTER: 'none', ...options.env };
   const log = openSync(join(dir, 'buildkitd.log'), 'a');
-  const child = spawn(requireProgram('buildkitd'), [...args, `--oci-worker-snapshotter=${snapshotter}`, '--debug'], {
+  const child = spawn(requireProgram('buildkitd'), [...args, ...(options.flags ?? []), '--debug'], {
     env,
     stdio: ['ignore', log, log],
   });
@@ -105,6 +111,20 @@ export async function startBuildkit(options: BuildkitOptions): Promise<Buildkit>
     }
   }
   return buildkit;
+}
+
+function workerArgs({ snapshotter, proxySocket, containerdSocket }: BuildkitOptions): string[] {
+  if (containerdSocket !== undefined) {
+    const worker = ['--oci-worker=false', '--containerd-worker=true', '--containerd-worker-net=host'];
+    return [
+      ...worker,
+      `--containerd-worker-addr=${containerdSocket}`,
+      `--containerd-worker-snapshotter=${snapshotter}`,
+    ];
+  }
+  const proxy = proxySocket === undefined ? [] : [`--oci-worker-proxy-snapshotter-path=${proxySocket}`];
+  const worker = ['--oci-worker=true', '--containerd-worker=false', '--oci-worker-net=host'];
+  return [...worker, '--oci-worker-binary=runc', `--oci-worker-snapshotter=${snapshotter}`, ...proxy];
 }
 
 async function answers({ dir, address }: Buildkit): Promise<boolean> {
