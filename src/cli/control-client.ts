@@ -6,7 +6,7 @@ import { loadConfig } from '../config.ts';
 import type { PullProgress, PullResult } from '../containerd/pull.ts';
 import type { HotLoadRequest, HotSaveRequest } from '../daemon/hot-request.ts';
 import type { PullEvent, PullRequest } from '../daemon/pull-request.ts';
-import type { DaemonStatus, WarmRequest } from '../daemon/status.ts';
+import type { DaemonStatus, DrainRequest, WarmRequest } from '../daemon/status.ts';
 import { LazypullError, type ErrorCode } from '../errors.ts';
 import type { LoadedPacks } from '../layer/hot-packs.ts';
 import type { SavedPacks } from '../layer/hot-save.ts';
@@ -43,6 +43,11 @@ export class ControlClient {
 
   async restart(): Promise<void> {
     await this.#ask('POST', '/v1/restart');
+  }
+
+  /** Lets the daemon begin to drain, or end it. @throws NoDaemonError; LazypullError UNAVAILABLE from a daemon that can't. */
+  async drain(request: DrainRequest): Promise<void> {
+    await this.#ask('POST', '/v1/drain', JSON.stringify(request));
   }
 
   async warm(hint: WarmRequest): Promise<void> {

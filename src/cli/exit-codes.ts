@@ -8,6 +8,8 @@ export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 /** No daemon answers on the control socket. */
 export const EXIT_NO_DAEMON = 3;
+/** Containers still need their registry after a drain. */
+export const EXIT_INCOMPLETE = 4;
 /** 128 + SIGINT, as shells have it. */
 export const EXIT_INTERRUPTED = 130;
 
@@ -57,5 +59,6 @@ export const EXIT_CODES_HELP = `Exit codes:
   1    failed
   2    wrong usage, configuration or environment: the message says what to change
   3    no daemon answers
+  4    (drain, uninstall) containers still need their registry
   78   (daemon) starting again will not help before somebody changes something
   130  interrupted`;

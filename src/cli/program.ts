@@ -6,6 +6,7 @@ import { addCache } from './cache-flags.ts';
 import { configOption, jsonOption, socketOption } from './common-flags.ts';
 import { addConvert } from './convert-flags.ts';
 import { DAEMON_FLAGS } from './daemon-flags.ts';
+import { addDrain } from './drain-flags.ts';
 import { EXIT_CODES_HELP, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-codes.ts';
 import { addInspect } from './inspect-flags.ts';
 import { addOptimize } from './optimize-flags.ts';
@@ -74,6 +75,7 @@ export function buildProgram(): Command {
   addStatus(program);
   addConfig(program);
   addRestart(program);
+  addDrain(program);
   addCompletion(program);
   return program;
 }

@@ -1,6 +1,7 @@
 // `lazypull status`: the daemon's status for a person, or as it is for a program.
 import type { DaemonStatus, ImageStatus, LayerStatus } from '../daemon/status.ts';
 import { ControlClient } from './control-client.ts';
+import { drainSummary } from './drain-text.ts';
 import { formatBytes, formatSeconds, plural, printable, shortDigest } from './format.ts';
 
 /** @throws NoDaemonError when nobody answers. */
@@ -25,6 +26,7 @@ export function statusText(status: DaemonStatus, nowSec: number): string {
     ...status.consumers.map(
       ({ name, socket, snapshots }) => `consumer ${name}: ${socket}, ${plural(snapshots, 'snapshot')}`,
     ),
+    ...drainLines(status),
     ...status.images.flatMap(imageLines),
     ...fallbackLines(status, nowSec),
   ];
@@ -46,6 +48,12 @@ function layerLine(layer: LayerStatus): string {
   const size = layer.size === undefined ? '' : ` of ${formatBytes(layer.size)}`;
   const prefetch = layer.prefetch === undefined ? '' : `, prefetch ${layer.prefetch.state}`;
   return `${head}  ${String(share).padStart(3)} % local, ${formatBytes(layer.fetchedBytes)}${size} fetched, ${plural(layer.faults, 'fault')}${prefetch}`;
+}
+
+function drainLines({ drain }: DaemonStatus): string[] {
+  if (drain === undefined) return [];
+  const end = drain.retire ? ', and ends when the last snapshot is removed' : '';
+  return [`draining: nothing new is mounted lazily${end}; ${drainSummary(drain)}`];
 }
 
 function fallbackLines({ fallbacks }: DaemonStatus, nowSec: number): string[] {

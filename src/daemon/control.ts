@@ -11,7 +11,8 @@ import type { SavedPacks } from '../layer/hot-save.ts';
 import type { Logger } from '../log.ts';
 import { type HotLoadRequest, type HotSaveRequest, parseHotLoad, parseHotSave } from './hot-request.ts';
 import { parsePullRequest, type PullEvent, type PullRequest } from './pull-request.ts';
-import type { DaemonStatus, WarmRequest } from './status.ts';
+import { parseDrainRequest } from './drain-request.ts';
+import type { DaemonStatus, DrainRequest, DrainStatus, WarmRequest } from './status.ts';
 import { parseWarmRequest } from './warm-request.ts';
 
 /** What the control API asks of the daemon. A rejection becomes a 500 with the error's message. */
@@ -29,6 +30,8 @@ export interface ControlHandlers {
   /** Saves what was read into a folder, and loads such a folder. */
   hotSave(request: HotSaveRequest): Promise<SavedPacks>;
   hotLoad(request: HotLoadRequest): Promise<LoadedPacks>;
+  /** Begins to drain, or ends it. @returns undefined when the daemon does not drain any more. */
+  drain(request: DrainRequest): Promise<DrainStatus | undefined>;
   /** Asks the supervisor for a planned restart of the serving process; the answer goes out first. */
   restart(): void;
 }
@@ -124,6 +127,7 @@ function privateRoutes(handlers: ControlHandlers): Routes {
     ],
     ['POST /v1/hot/save', async (body) => json(200, await handlers.hotSave(parseHotSave(parseBody(body))))],
     ['POST /v1/hot/load', async (body) => json(200, await handlers.hotLoad(parseHotLoad(parseBody(body))))],
+    ['POST /v1/drain', async (body) => json(200, (await handlers.drain(parseDrainRequest(parseBody(body)))) ?? {})],
     [
       'POST /v1/restart',
       () => {

@@ -26,6 +26,8 @@ export interface LazyLayersOptions {
   readonly sources: BlobSources;
   readonly allowUnverified: boolean;
   readonly prefetch: { readonly enabled: boolean; readonly waitTimeoutMs: number };
+  /** Why nothing new is mounted lazily at the moment; undefined when it is. Layers are restored all the same. */
+  readonly refusal?: () => string | undefined;
   readonly log: Logger;
   /** Told of every request's outcome, for metrics. */
   readonly onMount?: (seconds: number, outcome: 'lazy' | 'ordinary') => void;
@@ -59,7 +61,9 @@ export class MountedLayers implements LazyLayers {
 
   async mount(holder: string, labels: Labels, signal?: AbortSignal): Promise<MountedLayer | NotLazy> {
     const started = performance.now();
-    const answer = await this.#mount(holder, labels, signal);
+    const refusal = this.#options.refusal?.();
+    const answer: MountedLayer | NotLazy =
+      refusal === undefined ? await this.#mount(holder, labels, signal) : { notLazy: refusal, kind: 'unsupported' };
     this.#options.onMount?.((performance.now() - started) / 1000, 'notLazy' in answer ? 'ordinary' : 'lazy');
     return answer;
   }
@@ -140,7 +144,7 @@ export class MountedLayers implements LazyLayers {
 
   /** Begins to bring the TOCs of layers that will be mounted in a moment. */
   warm(reference: string, layers: readonly WarmLayer[]): void {
-    if (this.#options.mounts === undefined) return;
+    if (this.#options.mounts === undefined || this.#options.refusal?.() !== undefined) return;
     for (const layer of layers) {
       const { digest } = layer;
       if (this.#held.has(digest)) continue;

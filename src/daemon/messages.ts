@@ -15,7 +15,9 @@ export type ToSupervisor =
   | { readonly type: 'flushed' }
   | { readonly type: 'stopped' }
   /** Asks for a planned restart, as SIGHUP does. */
-  | { readonly type: 'restart' };
+  | { readonly type: 'restart' }
+  /** Nothing is left to serve after a drain for good: asks for what SIGTERM does. */
+  | { readonly type: 'leave' };
 
 /** Environment of the serving process. */
 export const Env = {
@@ -23,7 +25,10 @@ export const Env = {
   FUSE_FD: 'LAZYPULL_FUSE_FD',
   /** Where it is mounted. */
   FUSE_MOUNT: 'LAZYPULL_FUSE_MOUNT',
-  /** `1` when an earlier process served the same connection. */
+  /** Descriptor and place of a second one, the additional layer store; absent when it is not configured. */
+  STORE_FD: 'LAZYPULL_STORE_FD',
+  STORE_MOUNT: 'LAZYPULL_STORE_MOUNT',
+  /** `1` when an earlier process served the same connections. */
   FUSE_RESEND: 'LAZYPULL_FUSE_RESEND',
   /** 0 for the first serving process of this supervisor, 1 for the next. */
   GENERATION: 'LAZYPULL_GENERATION',

@@ -6,6 +6,7 @@ import type { LayerStore } from '../layer/layer-store.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import type { NotLazy } from '../snapshot/lazy.ts';
 import type { Snapshotter } from '../snapshot/snapshotter.ts';
+import type { Drain } from './drain.ts';
 import type { ImageReport } from './image-report.ts';
 import type { DaemonStatus, Fallback, Totals } from './status.ts';
 import { version } from '../version.ts';
@@ -26,6 +27,7 @@ export interface ReportOptions {
   readonly store: LayerStore;
   readonly images: ImageReport;
   readonly consumers: readonly Consumer[];
+  readonly drain: Drain;
 }
 
 export class Report {
@@ -53,7 +55,8 @@ export class Report {
   }
 
   health(): { ok: boolean; detail: string } {
-    const { tier } = this.#options;
+    const { tier, drain } = this.#options;
+    if (drain.refusal !== undefined) return { ok: true, detail: `ok, draining: ${drain.refusal}` };
     return {
       ok: true,
       detail: tier.tier === 'D' ? `ok, but nothing is lazy: ${tier.reason}` : `ok, tier ${tier.tier}`,
@@ -61,7 +64,8 @@ export class Report {
   }
 
   async status(): Promise<DaemonStatus> {
-    const { effective, generation, tier, transport, store, images, consumers } = this.#options;
+    const { effective, generation, tier, transport, store, images, consumers, drain } = this.#options;
+    const draining = drain.status();
     const states = consumers.map(({ name, socket, snapshotter }) => ({ name, socket, status: snapshotter.status() }));
     const fallbacks = states.flatMap(({ status }) => status.fallbacks.map(fallbackOf));
     const cache = await store.usage();
@@ -83,6 +87,7 @@ export class Report {
       cache: { ...cache, sizeLimitBytes: effective.config.cache.sizeLimitBytes },
       residentBytes: process.memoryUsage.rss(),
       totals: this.#totals(fallbacks),
+      ...(draining === undefined ? {} : { drain: draining }),
     };
   }
 

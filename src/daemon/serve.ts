@@ -18,6 +18,7 @@ import { registryOptions } from '../registry/from-config.ts';
 import { Snapshotter } from '../snapshot/snapshotter.ts';
 import { version } from '../version.ts';
 import { startControl, type ControlServer } from './control.ts';
+import { Drain } from './drain.ts';
 import { HotService } from './hot.ts';
 import { ImageReport } from './image-report.ts';
 import { LayerMounts } from './layer-mounts.ts';
@@ -27,7 +28,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { NodeIds } from './node-ids.ts';
 import { Report, type Consumer } from './report.ts';
 import { PullService } from './pull-service.ts';
-import { adoptFuse, connectSupervisor, type AdoptedFuse } from './serving.ts';
+import { adoptFuse, connectSupervisor, type AdoptedFuse, type SupervisorLink } from './serving.ts';
 import { BlobSources } from './sources.ts';
 import { Tidier } from './tidy.ts';
 
@@ -37,7 +38,7 @@ export async function serve(effective: EffectiveConfig): Promise<void> {
   const log = createLogger(config.log);
   const serving = new Serving(effective, adoptFuse(), log);
   const link = connectSupervisor({ flush: () => serving.flush(), stop: () => serving.stop() }, log);
-  await serving.start(() => link.restart());
+  await serving.start(link);
   link.ready();
   log.info('serving', { pid: process.pid, ...serving.summary() });
   await Promise.all([serving.restore(), serving.rehearse()]);
@@ -59,6 +60,7 @@ class Serving {
   #images!: ImageReport;
   #metrics!: Metrics;
   #hot!: HotService;
+  #drain!: Drain;
   #control: ControlServer | undefined;
   #tidier: Tidier | undefined;
 
@@ -69,7 +71,7 @@ class Serving {
     this.#memory = new Memory(join(effective.config.stateDir, 'memory.json'), (fuse?.generation ?? 0) > 0);
   }
 
-  async start(restart: () => void): Promise<void> {
+  async start(link: SupervisorLink): Promise<void> {
     const { config } = this.#effective;
     const log = this.#log;
     this.#client = new RegistryClient({ ...registryOptions(config.registry, `lazypull/${version}`), log });
@@ -80,6 +82,7 @@ class Serving {
       fill: config.backgroundFill,
       log,
     });
+    this.#drain = this.#newDrain(link);
     const tier = await this.#prepareMounts();
     this.#layers = new MountedLayers({
       store: this.#store,
@@ -88,6 +91,7 @@ class Serving {
       sources: new BlobSources(this.#client),
       allowUnverified: config.verification.allowUnverified,
       prefetch: config.prefetch,
+      refusal: () => this.#drain.refusal,
       log,
       onMount: (seconds, outcome) => {
         this.#report.mounted(outcome);
@@ -105,13 +109,14 @@ class Serving {
       store: this.#store,
       images: this.#images,
       consumers: this.#consumers,
+      drain: this.#drain,
     });
     this.#metrics = createMetrics(() => this.#report.status());
     const unsupported = this.#mounts === undefined ? tier.reason : undefined;
     this.#hot = new HotService({ store: this.#store, unsupported, log });
     await this.#adopt();
     await this.#openSnapshotters();
-    await this.#listen(restart);
+    await this.#listen(link);
     this.#tidier = new Tidier({ work: () => this.#client.stats().bytes });
   }
 
@@ -124,6 +129,7 @@ class Serving {
     await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.restore()));
     await this.#layers.dropUnheld();
     await this.#store.evict();
+    this.#drain.start();
   }
 
   /** Only where layers may come: a rehearsal of what this machine can't do is wasted. */
@@ -137,6 +143,7 @@ class Serving {
 
   async stop(): Promise<void> {
     this.#tidier?.close();
+    await this.#drain.close();
     await this.#control?.close();
     await Promise.all(this.#servers.map((server) => server.close()));
     await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.close()));
@@ -227,7 +234,23 @@ class Serving {
     await this.#transport?.start();
   }
 
-  async #listen(restart: () => void): Promise<void> {
+  #newDrain(link: SupervisorLink): Drain {
+    const consumers = (): ReturnType<ConstructorParameters<typeof Drain>[0]['consumers']> =>
+      this.#consumers.map(({ name, snapshotter }) => ({
+        name,
+        users: () => snapshotter.users(),
+        count: () => snapshotter.count(),
+      }));
+    return new Drain({
+      file: join(this.#effective.config.root, 'drain.json'),
+      consumers,
+      lookup: (digest) => this.#layers.lookupHeld(digest),
+      log: this.#log,
+      leave: () => link.leave(),
+    });
+  }
+
+  async #listen(link: SupervisorLink): Promise<void> {
     const { config } = this.#effective;
     const log = this.#log;
     const definition = loadSnapshotsService();
@@ -254,7 +277,11 @@ class Serving {
         warm: ({ reference, layers }) => this.#layers.warm(reference, layers),
         hotSave: (request) => this.#hot.save(request),
         hotLoad: (request) => this.#hot.load(request),
-        restart,
+        drain: async ({ action, retire }) => {
+          await (action === 'begin' ? this.#drain.begin({ retire }) : this.#drain.cancel());
+          return this.#drain.status();
+        },
+        restart: () => link.restart(),
       },
     });
   }

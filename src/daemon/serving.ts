@@ -50,6 +50,8 @@ export interface SupervisorLink {
   ready(): void;
   /** Asks for a planned restart. */
   restart(): void;
+  /** Asks for the end of the daemon. */
+  leave(): void;
 }
 
 /**
@@ -63,7 +65,7 @@ export function connectSupervisor(handlers: ServingHandlers, log: Logger): Super
   };
   process.on('uncaughtException', dieOf('an error that nobody handled ends this process'));
   process.on('unhandledRejection', dieOf('a rejection that nobody handled ends this process'));
-  if (process.send === undefined) return { ready() {}, restart() {} };
+  if (process.send === undefined) return { ready() {}, restart() {}, leave() {} };
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('disconnect', dieNow);
@@ -71,7 +73,8 @@ export function connectSupervisor(handlers: ServingHandlers, log: Logger): Super
     if (message.type === 'flush') void answer(handlers.flush(), 'flushed', log);
     else if (message.type === 'stop') void answer(handlers.stop(), 'stopped', log);
   });
-  return { ready: () => send({ type: 'ready' }), restart: () => send({ type: 'restart' }) };
+  const sender = (type: 'ready' | 'restart' | 'leave') => () => send({ type });
+  return { ready: sender('ready'), restart: sender('restart'), leave: sender('leave') };
 }
 
 /** Ends this process whatever its threads are doing. Nothing is flushed. */

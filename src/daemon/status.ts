@@ -121,6 +121,45 @@ export interface DaemonStatus {
   /** Resident memory of the serving process. */
   readonly residentBytes: number;
   readonly totals: Totals;
+  /** Set while the daemon drains: nothing new is lazy. */
+  readonly drain?: DrainStatus;
+}
+
+/** How far a drain is (`lazypull drain`). */
+export interface DrainStatus {
+  readonly sinceSec: number;
+  /** Whether the daemon ends when the last snapshot is removed. */
+  readonly retire: boolean;
+  readonly users: readonly DrainUser[];
+}
+
+/** A container, build step or the like that stands on lazily mounted layers. */
+export interface DrainUser {
+  readonly consumer: string;
+  /** As the client named its snapshot. */
+  readonly key: string;
+  readonly ref?: string;
+  /**
+   * `incomplete`: it still needs its registry. `complete`: it needs no registry, but this daemon, which serves its files.
+   * `independent`: the kernel has all of it without us.
+   */
+  readonly state: 'incomplete' | 'complete' | 'independent';
+  readonly layers: readonly DrainedLayer[];
+}
+
+export interface DrainedLayer {
+  readonly digest: Digest;
+  readonly throughFuse: boolean;
+  /** File bytes that are not local; -1 when nobody knows, because the layer is lost. */
+  readonly missingBytes: number;
+  /** Why it could not be completed so far. */
+  readonly error?: string;
+}
+
+/** `POST /v1/drain`. */
+export interface DrainRequest {
+  readonly action: 'begin' | 'cancel';
+  readonly retire: boolean;
 }
 
 /** `POST /v1/warm`: layers that will be mounted in a moment. A hint: whatever is wrong with it costs only time. */

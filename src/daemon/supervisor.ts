@@ -122,6 +122,7 @@ class Supervisor {
       this.#notifier.ready();
       this.#notifier.status('serving');
     } else if (message.type === 'restart') void this.#restart();
+    else if (message.type === 'leave') this.#stop();
     else this.#replies.get(message.type)?.();
   }
 

@@ -20,6 +20,7 @@ import { FallbackReport } from './report.ts';
 import { statusOf, type SnapshotterStatus } from './status.ts';
 import { SnapshotStore } from './store.ts';
 import { diskUsage } from './usage.ts';
+import { usersOf, type SnapshotUser } from './users.ts';
 
 export interface SnapshotterOptions {
   /** A directory of this snapshotter alone, on a filesystem that can be an overlay's upper layer. Made when missing. */
@@ -164,6 +165,16 @@ export class Snapshotter {
 
   status(): SnapshotterStatus {
     return statusOf(this.#store, this.#remote.failures, { fallbacks: this.#fallbacks.entries(), clock: this.#clock });
+  }
+
+  /** Who stands on lazy layers now. */
+  users(): SnapshotUser[] {
+    return usersOf(this.#store);
+  }
+
+  /** All snapshots. */
+  count(): number {
+    return this.#store.ids().size;
   }
 
   /** Waits for removals and closes the database. Mounted layers stay mounted. May be called twice. */

@@ -41,6 +41,7 @@ async function daemonAt(t: TestContext, handlers: Partial<ControlHandlers> = {})
       pull: () => Promise.reject(new LazypullError('UNAVAILABLE', 'no pulls here')),
       hotSave: () => Promise.reject(new Error('no packs here')),
       hotLoad: () => Promise.reject(new Error('no packs here')),
+      drain: () => Promise.resolve(undefined),
       restart: () => {},
       ...handlers,
     },

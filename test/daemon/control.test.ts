@@ -43,6 +43,7 @@ async function start(
     pull: () => Promise.reject(new Error('no pulls here')),
     hotSave: () => Promise.reject(new Error('no packs here')),
     hotLoad: () => Promise.reject(new Error('no packs here')),
+    drain: () => Promise.resolve(undefined),
     restart: () => restarted.resolve(),
     ...options.handlers,
   };

@@ -121,6 +121,7 @@ export async function startCacheJob(options: CacheJobOptions): Promise<CacheJob>
         loads.push(directory);
         return packs.load(directory);
       },
+      drain: () => Promise.resolve(undefined),
       restart: () => {},
       ...options.handlers,
     },
