@@ -17,6 +17,7 @@ import { Endpoint, type EndpointRequest } from './endpoint.ts';
 import { listHosts, type HostListOptions, type MirrorConfig } from './host-list.ts';
 import type { Capability, RegistryHost } from './host.ts';
 import { RegistryPusher } from './push.ts';
+import { Refusals } from './refusals.ts';
 import { RegistryBlob } from './remote-blob.ts';
 import { DEFAULT_RETRY, retrying, type RetryPolicy } from './retry.ts';
 import { Transport, type TransportOptions } from './transport.ts';
@@ -70,6 +71,7 @@ const MAX_INDEX_DEPTH = 3;
 export class RegistryClient {
   readonly #log: Logger;
   readonly #credentials: CredentialSource;
+  readonly #refusals = new Refusals();
   readonly #hostList: HostListOptions;
   readonly #retry: RetryPolicy;
   readonly #transport: Transport;
@@ -218,7 +220,7 @@ export class RegistryClient {
     let endpoint = this.#endpoints.get(key);
     if (endpoint === undefined) {
       const [transport, credentials, retry, log] = [this.#transport, this.#credentials, this.#retry, this.#log];
-      endpoint = new Endpoint({ host, transport, credentials, retry, log });
+      endpoint = new Endpoint({ host, transport, credentials, refusals: this.#refusals, retry, log });
       this.#endpoints.set(key, endpoint);
     }
     return endpoint;

@@ -1,6 +1,10 @@
-// Whose name and password a registry gets. The usual source is Docker's config.json; a daemon may add others.
+// Whose name and password a registry gets. Sources are asked in order; each may have several candidates, the best one
+// first, since one that the registry refuses must not keep the others from being tried (see refusals.ts).
+import { LazypullError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { CredentialTarget } from './credential-key.ts';
 
-/** What is known for one registry. */
+/** What is known for one registry or repository. */
 export type Credential =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
   /** An OAuth2 refresh token, as `docker login` stores for some registries. */
@@ -10,22 +14,41 @@ export type Credential =
 
 export interface CredentialSource {
   /**
-   * The credential for a registry, named as in references (`docker.io`, `ghcr.io`, `localhost:5000`); undefined when
-   * there is none. Asked again for every token, so that a later login counts.
+   * The credentials for a repository, best first; none when nothing is known. Asked again for every token, so that a later
+   * login counts. Whoever iterates takes what he needs: work for further candidates is not done before they are wanted.
    * @throws UserError when a source is there but broken.
    */
-  lookup(registry: string, signal?: AbortSignal): Promise<Credential | undefined>;
+  lookup(target: CredentialTarget, signal?: AbortSignal): AsyncIterable<Credential>;
+  /** A registry refused this one: a source that keeps credentials for a while may have newer ones. */
+  refused?(credential: Credential): void;
 }
 
-/** Asks several sources in order; the first that knows the registry wins. */
-export function firstOf(sources: readonly CredentialSource[]): CredentialSource {
+/**
+ * Asks several sources in order. One that is broken is passed over with a warning.
+ * @throws the error of the first broken source, when no source had anything.
+ */
+export function firstOf(sources: readonly CredentialSource[], log: Logger): CredentialSource {
   return {
-    async lookup(registry, signal) {
+    async *lookup(target, signal) {
+      let failure: unknown;
+      let found = false;
       for (const source of sources) {
-        const credential = await source.lookup(registry, signal);
-        if (credential !== undefined) return credential;
+        try {
+          for await (const credential of source.lookup(target, signal)) {
+            found = true;
+            yield credential;
+          }
+        } catch (error) {
+          signal?.throwIfAborted();
+          if (!(error instanceof LazypullError)) throw error;
+          log.warn('a source of credentials is broken', { registry: target.registry, error });
+          failure ??= error;
+        }
       }
-      return undefined;
+      if (!found && failure !== undefined) throw failure;
+    },
+    refused(credential) {
+      for (const source of sources) source.refused?.(credential);
     },
   };
 }

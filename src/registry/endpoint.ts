@@ -2,10 +2,11 @@
 // without credentials. An endpoint also remembers what the host can't do.
 import { RegistryError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { Authorizer, type Authorization } from './auth.ts';
+import { Authorizer, type Authorization, type Turn } from './auth.ts';
 import type { CredentialSource } from './credentials.ts';
 import { protocolError, redactUrl, responseError } from './errors.ts';
 import type { RegistryHost } from './host.ts';
+import type { Refusals } from './refusals.ts';
 import { abortable, type RetryPolicy } from './retry.ts';
 import { tlsForRedirect } from './tls.ts';
 import type { HttpRequest, HttpResponse, RequestBody, Transport } from './transport.ts';
@@ -16,11 +17,14 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const KEEPING_REDIRECTS: ReadonlySet<number> = new Set([307, 308]);
 /** A host that was down is asked after all others for this long. */
 const REST_MS = 30_000;
+/** Credentials that are tried for one request after the first was refused. */
+const MAX_CANDIDATES = 5;
 
 export interface EndpointOptions {
   readonly host: RegistryHost;
   readonly transport: Transport;
   readonly credentials: CredentialSource;
+  readonly refusals: Refusals;
   readonly retry: RetryPolicy;
   readonly log: Logger;
 }
@@ -56,6 +60,13 @@ export interface EndpointAnswer {
 interface Sent {
   readonly response: HttpResponse;
   readonly isAnonymous: boolean;
+}
+
+/** A request that was sent with what there was; `challenged`: the host wants something else, which there may be. */
+interface Outcome {
+  readonly used: Authorization | undefined;
+  readonly sent: Sent;
+  readonly challenged: boolean;
 }
 
 export class Endpoint {
@@ -179,29 +190,54 @@ export class Endpoint {
 
   async #sendOwn(request: UrlRequest, url: URL, signal?: AbortSignal): Promise<Sent> {
     const introduced = await this.#waitForFirst(signal);
-    let used: Authorization | undefined;
-    let sent: Sent;
-    let challenged = false;
+    let outcome: Outcome;
     try {
-      used = await this.#authorizer.header(request.scope, signal);
-      sent = await this.#sendWith(request, url, used, signal);
-      const { response } = sent;
+      outcome = await this.#sendTurn(request, url, await this.#authorizer.turn(request.scope, signal), signal);
       this.#met = true;
-      if (response.status !== 401 && response.status !== 403) return sent;
-      challenged = this.#authorizer.refused(response, request.scope, used?.value);
     } finally {
       introduced();
     }
-    if (!challenged) return sent;
-    const renewed = await this.#renewed(request.scope, sent.response, signal);
-    if (renewed === undefined || renewed.value === used?.value) return sent;
-    await sent.response.discard();
-    return this.#sendWith(request, url, renewed, signal);
+    return await this.#sendAgain(request, url, outcome, signal);
   }
 
-  async #renewed(scope: string, response: HttpResponse, signal?: AbortSignal): Promise<Authorization | undefined> {
+  /** One request with what there is to send, and what came of it. */
+  async #sendTurn(request: UrlRequest, url: URL, turn: Turn, signal?: AbortSignal): Promise<Outcome> {
+    const { authorization: used, done } = turn;
     try {
-      return await this.#authorizer.header(scope, signal);
+      const sent = await this.#sendWith(request, url, used, signal);
+      const { response } = sent;
+      if (response.status !== 401 && response.status !== 403) {
+        if (used !== undefined) this.#authorizer.accepted(request.scope, used.value);
+        return { used, sent, challenged: false };
+      }
+      return { used, sent, challenged: this.#authorizer.refused(response, request.scope, used?.value) };
+    } finally {
+      done();
+    }
+  }
+
+  /** After a challenge: with other credentials, as long as there are some that were not refused. */
+  async #sendAgain(request: UrlRequest, url: URL, first: Outcome, signal?: AbortSignal): Promise<Sent> {
+    let outcome = first;
+    for (let tries = 0; outcome.challenged && tries < MAX_CANDIDATES; tries++) {
+      const { used, sent } = outcome;
+      const turn = await this.#nextTurn(request.scope, sent.response, signal);
+      const { authorization } = turn;
+      if (authorization === undefined || authorization.value === used?.value) {
+        turn.done();
+        return sent;
+      }
+      await sent.response.discard();
+      outcome = await this.#sendTurn(request, url, turn, signal);
+      // What nobody had to be asked for is not worth another round.
+      if (authorization.isAnonymous) break;
+    }
+    return outcome.sent;
+  }
+
+  async #nextTurn(scope: string, response: HttpResponse, signal?: AbortSignal): Promise<Turn> {
+    try {
+      return await this.#authorizer.turn(scope, signal);
     } catch (error) {
       response.close();
       throw error;

@@ -9,7 +9,7 @@ import type { Digest } from '../../src/oci/digest.ts';
 import { parseReference, type ImageReference } from '../../src/oci/reference.ts';
 import type { TestRegistry } from '../support/registry.ts';
 
-export const noCredentials: CredentialSource = { lookup: async () => undefined };
+export const noCredentials: CredentialSource = { async *lookup() {} };
 
 /** Use with `await using`. */
 export function makeClient(options: RegistryClientOptions = {}): RegistryClient {

@@ -18,7 +18,8 @@ async function lookup(config: object, registry: string, helpers: Record<string, 
   const path = process.env['PATH'] ?? '';
   process.env['PATH'] = `${folder.path}${delimiter}${path}`;
   try {
-    return await new DockerConfigCredentials(folder.write('config.json', JSON.stringify(config))).lookup(registry);
+    const source = new DockerConfigCredentials(folder.write('config.json', JSON.stringify(config)));
+    return (await Array.fromAsync(source.lookup({ registry, repository: 'a/b' })))[0];
   } finally {
     process.env['PATH'] = path;
   }
@@ -61,7 +62,8 @@ describe("Docker's config.json", () => {
   }
 
   test('that is missing has no credentials', async () => {
-    assert.equal(await new DockerConfigCredentials('/nonexistent/config.json').lookup('r.io'), undefined);
+    const source = new DockerConfigCredentials('/nonexistent/config.json');
+    assert.deepEqual(await Array.fromAsync(source.lookup({ registry: 'r.io', repository: 'a/b' })), []);
   });
 
   test('with an auth that is no user:password is an error that does not quote it', async () => {

@@ -73,7 +73,9 @@ async function stage(options: TestRegistryOptions = {}, client: RegistryClientOp
 }
 
 const ann: CredentialSource = {
-  lookup: async () => ({ kind: 'password', username: 'ann', password: 'secret' }),
+  async *lookup() {
+    yield { kind: 'password', username: 'ann', password: 'secret' };
+  },
 };
 
 /** A registry that wants a password, and sends everybody who has one elsewhere. */

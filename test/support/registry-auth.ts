@@ -17,12 +17,17 @@ export type RegistryAuth =
     };
 
 export class AuthGate {
-  readonly #auth: RegistryAuth | undefined;
+  #auth: RegistryAuth | undefined;
   #tokens = new Map<string, { scopes: ReadonlySet<string>; expires: number }>();
   /** Tokens given out so far. */
   tokensIssued = 0;
 
   constructor(auth: RegistryAuth | undefined) {
+    this.#auth = auth;
+  }
+
+  /** Other credentials from now on: what was right before is refused. Tokens stay good. */
+  change(auth: RegistryAuth): void {
     this.#auth = auth;
   }
 
