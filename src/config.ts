@@ -1,9 +1,9 @@
 // The configuration: its type, and how a file and command-line flags become one checked record. The keys, with their
 // kinds, defaults and texts, stand in config/keys.ts.
-// The file never holds secrets: registry credentials come from docker's config.json.
+// The file never holds secrets: it says where credentials come from (docs/credentials.md).
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
-import { KEYS, SNAPSHOTTER_KEYS, type ConfigKey } from './config/keys.ts';
+import { KEYS, PROVIDER_KEYS, SNAPSHOTTER_KEYS, type ConfigKey } from './config/keys.ts';
 import { lineOf } from './config/lines.ts';
 import { nearestWord } from './config/nearest.ts';
 import { ValueError } from './config/values.ts';
@@ -22,6 +22,22 @@ export interface SnapshotterConfig {
   readonly root: string;
 }
 
+/** A kind of source of credentials. `provider` stands for all providers, in their order. */
+export type CredentialKind = 'cri' | 'docker' | 'kubernetes' | 'provider';
+
+/** A program that speaks kubelet's credential provider protocol. */
+export interface ProviderConfig {
+  /** Unique; names the provider in messages. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the environment of the daemon. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly matchImages: readonly string[];
+  /** How long an answer is kept that does not say so itself. */
+  readonly cacheMs: number;
+}
+
 /** The checked configuration. Sizes in bytes, times in milliseconds, paths absolute. */
 export interface Config {
   readonly root: string;
@@ -38,6 +54,19 @@ export interface Config {
   readonly prefetch: { readonly enabled: boolean; readonly defaultBytes: number; readonly waitTimeoutMs: number };
   readonly backgroundFill: { readonly enabled: boolean; readonly quietMs: number };
   readonly verification: { readonly allowUnverified: boolean };
+  readonly credentials: {
+    /** Which kind of source is asked first. */
+    readonly order: readonly CredentialKind[];
+    /** `kubeconfigPath` '' means the service account of the pod that the daemon runs in; no `namespaces` means all. */
+    readonly kubernetes: {
+      readonly enabled: boolean;
+      readonly kubeconfigPath: string;
+      readonly namespaces: readonly string[];
+    };
+    /** `socket` '' means that CRI's image service is not offered. */
+    readonly cri: { readonly socket: string; readonly forward: string; readonly keepMs: number };
+    readonly providers: readonly ProviderConfig[];
+  };
   readonly registry: {
     /** '' means docker's own rule: $DOCKER_CONFIG, else ~/.docker/config.json. */
     readonly dockerConfigPath: string;
@@ -65,7 +94,7 @@ export interface ConfigEntry {
 
 export interface EffectiveConfig {
   readonly config: Config;
-  /** Every key with its value and where that came from, in the order of KEYS, then the snapshotters. */
+  /** Every key with its value and where that came from, in the order of KEYS, then the providers and the snapshotters. */
   readonly entries: readonly ConfigEntry[];
   /** The file that was read; undefined when there was none. */
   readonly path: string | undefined;
@@ -92,11 +121,30 @@ export function resolveConfig(
   const read = new Reader(text, where, flatten(parseToml(text, where)), overrides);
   const entries = KEYS.map((spec) => read.entry(spec.key, spec, read.derived(spec)));
   read.checkUnknown();
-  entries.push(...read.snapshotters());
+  entries.push(...read.tables(PROVIDER_TABLES), ...read.tables(SNAPSHOTTER_TABLES));
   read.checkMetrics();
   read.finish();
   return { config: assemble(entries), entries, path };
 }
+
+/** An array of tables: `[[snapshotter]]`. */
+interface Tables {
+  readonly name: string;
+  readonly keys: readonly ConfigKey[];
+  /** Keys whose values differ from table to table. */
+  readonly unique: readonly string[];
+  /** Whether there is one with the defaults when the file has none. */
+  readonly needed: boolean;
+}
+
+const PROVIDER_TABLES: Tables = { name: 'credentials.provider', keys: PROVIDER_KEYS, unique: ['name'], needed: false };
+const SNAPSHOTTER_TABLES: Tables = {
+  name: 'snapshotter',
+  keys: SNAPSHOTTER_KEYS,
+  unique: ['name', 'socket', 'root'],
+  needed: true,
+};
+const TABLES: readonly Tables[] = [PROVIDER_TABLES, SNAPSHOTTER_TABLES];
 
 class Reader {
   readonly #text: string;
@@ -138,35 +186,27 @@ class Reader {
     return { key, value, printed: spec.kind.print(value), source, line };
   }
 
-  /** The `[[snapshotter]]` tables, or the one that is there without any. */
-  snapshotters(): ConfigEntry[] {
-    const tables = this.#given.get('snapshotter') ?? [{}];
-    this.#given.delete('snapshotter');
-    if (!Array.isArray(tables) || tables.length === 0 || !tables.every(isTable)) {
-      this.#problem(
-        'snapshotter',
-        lineOf(this.#text, 'snapshotter'),
-        'file',
-        'wants one or more [[snapshotter]] tables',
-      );
+  /** The tables of an array, or the one that is there without any. */
+  tables({ name, keys, unique, needed }: Tables): ConfigEntry[] {
+    const tables = this.#given.get(name) ?? (needed ? [{}] : []);
+    const isGiven = this.#given.delete(name);
+    if (!Array.isArray(tables) || (isGiven && tables.length === 0) || !tables.every(isTable)) {
+      this.#problem(name, lineOf(this.#text, name), 'file', `wants one or more [[${name}]] tables`);
       return [];
     }
-    const entries = tables.flatMap((table, index) =>
-      this.#snapshotter(table, `snapshotter.${index}`, tables.length > 1),
-    );
-    for (const key of ['name', 'socket', 'root'])
-      this.#checkUnique(entries.filter((entry) => entry.key.endsWith(`.${key}`)));
+    const entries = tables.flatMap((table, index) => this.#table(table, `${name}.${index}`, keys, tables.length > 1));
+    for (const key of unique) this.#checkUnique(entries.filter((entry) => entry.key.endsWith(`.${key}`)));
     return entries;
   }
 
-  #snapshotter(table: Record<string, unknown>, prefix: string, several: boolean): ConfigEntry[] {
+  #table(table: Record<string, unknown>, prefix: string, keys: readonly ConfigKey[], several: boolean): ConfigEntry[] {
     for (const [key, value] of Object.entries(table)) this.#given.set(`${prefix}.${key}`, value);
-    const entries = SNAPSHOTTER_KEYS.map((spec) => {
+    const entries = keys.map((spec) => {
       const name = (this.#values.get(`${prefix}.name`) as string | undefined) ?? '';
       const own = several && spec.key === 'socket' ? { ...spec, default: '<state_dir>/<name>.sock' } : spec;
       return this.entry(`${prefix}.${spec.key}`, spec, this.derived(own, name));
     });
-    const known = SNAPSHOTTER_KEYS.map((spec) => spec.key);
+    const known = keys.map((spec) => spec.key);
     for (const key of Object.keys(table).filter((name) => !known.includes(name)))
       this.#unknown(`${prefix}.${key}`, key, known);
     return entries;
@@ -182,8 +222,9 @@ class Reader {
 
   /** Everything that is still there after all known keys were taken is unknown. */
   checkUnknown(): void {
-    const known = [...KEYS.map((spec) => spec.key), 'snapshotter'];
-    for (const key of this.#given.keys()) if (key !== 'snapshotter') this.#unknown(key, key, known);
+    const arrays = TABLES.map(({ name }) => name);
+    const known = [...KEYS.map((spec) => spec.key), ...arrays];
+    for (const key of this.#given.keys()) if (!arrays.includes(key)) this.#unknown(key, key, known);
     for (const key of Object.keys(this.#flags)) if (!known.includes(key)) this.#unknown(key, key, known);
   }
 
@@ -261,18 +302,29 @@ function printedBack(spec: ConfigKey, value: number): unknown {
 }
 
 function assemble(entries: readonly ConfigEntry[]): Config {
+  // Every field of Config has its row in KEYS; a test compares the whole record.
   const config: Record<string, unknown> = {};
-  const snapshotters: Record<string, unknown>[] = [];
+  const arrays: Record<string, Record<string, unknown>[]> = { 'credentials.provider': [], snapshotter: [] };
   for (const { key, value } of entries) {
-    const [, index, field] = /^snapshotter\.(\d+)\.(\w+)$/.exec(key) ?? [];
-    if (index !== undefined && field !== undefined) {
-      (snapshotters[Number(index)] ??= {})[field] = value;
+    const [, name = '', index, column] = /^(.+)\.(\d+)\.(\w+)$/.exec(key) ?? [];
+    const tables = TABLES.find((one) => one.name === name);
+    if (tables === undefined) {
+      setField(config, KEYS.find((spec) => spec.key === key)?.field ?? key, value);
       continue;
     }
-    const [group = '', name] = (KEYS.find((spec) => spec.key === key)?.field ?? key).split('.');
-    if (name === undefined) config[group] = value;
-    else ((config[group] ??= {}) as Record<string, unknown>)[name] = value;
+    const field = tables.keys.find((spec) => spec.key === column)?.field ?? key;
+    ((arrays[name] ??= [])[Number(index)] ??= {})[field] = value;
   }
-  // Every field of Config has its row in KEYS; a test compares the whole record.
-  return { ...config, snapshotters } as unknown as Config;
+  setField(config, 'credentials.providers', arrays['credentials.provider']);
+  setField(config, 'snapshotters', arrays['snapshotter']);
+  return config as unknown as Config;
+}
+
+/** Sets `a.b.c` of a record, with the records on the way. */
+function setField(record: Record<string, unknown>, field: string, value: unknown): void {
+  const names = field.split('.');
+  const last = names.pop() ?? field;
+  let inner = record;
+  for (const name of names) inner = (inner[name] ??= {}) as Record<string, unknown>;
+  inner[last] = value;
 }

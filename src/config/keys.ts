@@ -14,8 +14,9 @@ export interface ConfigKey {
 }
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
-/** All keys but `[[snapshotter]]`, in the order of the reference page. Those that others' defaults depend on come first. */
+/** All keys but those of `[[credentials.provider]]` and `[[snapshotter]]`, in the order of the reference page. Those that others' defaults depend on come first. */
 export const KEYS: readonly ConfigKey[] = [
   row(
     'root',
@@ -125,6 +126,55 @@ export const KEYS: readonly ConfigKey[] = [
     'Mount layers whose table of contents no manifest vouches for. Unsafe: whoever can write to the registry can change files.',
   ),
   row(
+    'credentials.order',
+    'credentials.order',
+    kinds.listOf(['cri', 'docker', 'kubernetes', 'provider']),
+    ['cri', 'docker', 'kubernetes', 'provider'],
+    'Which source is asked first for the credentials of an image. One that is left out is not asked.',
+  ),
+  row(
+    'credentials.kubernetes.enabled',
+    'credentials.kubernetes.enabled',
+    kinds.boolean,
+    false,
+    'Watch image pull secrets (kubernetes.io/dockerconfigjson and dockercfg) of a Kubernetes cluster.',
+  ),
+  row(
+    'credentials.kubernetes.kubeconfig',
+    'credentials.kubernetes.kubeconfigPath',
+    kinds.path({ optional: true }),
+    '',
+    'How the cluster is reached, read again when it changes. "": the service account of the pod that the daemon runs in.',
+  ),
+  row(
+    'credentials.kubernetes.namespaces',
+    'credentials.kubernetes.namespaces',
+    kinds.namespaces,
+    [],
+    'Whose secrets are read. []: all, which wants a ClusterRole.',
+  ),
+  row(
+    'credentials.cri.socket',
+    'credentials.cri.socket',
+    kinds.optionalSocketPath,
+    '',
+    'Offers CRI\'s image service here, for `--image-service-endpoint` of kubelet, and remembers the credentials of every pull. "": no.',
+  ),
+  row(
+    'credentials.cri.forward',
+    'credentials.cri.forward',
+    kinds.path(),
+    '/run/containerd/containerd.sock',
+    'The socket of the containerd that gets what arrives at credentials.cri.socket.',
+  ),
+  row(
+    'credentials.cri.keep',
+    'credentials.cri.keepMs',
+    kinds.duration(MINUTE, 8760 * HOUR),
+    168 * HOUR,
+    'How long credentials of a pull are remembered after they were last used.',
+  ),
+  row(
     'registry.docker_config',
     'registry.dockerConfigPath',
     kinds.path({ optional: true }),
@@ -193,6 +243,40 @@ export const SNAPSHOTTER_KEYS: readonly ConfigKey[] = [
     'The socket of the snapshots service: the `address` of the proxy plugin. With several tables: <state_dir>/<name>.sock.',
   ),
   row('root', 'root', kinds.path(), '<root>/snapshotter/<name>', 'Its snapshots. Never shared between consumers.'),
+];
+
+/** The keys of one `[[credentials.provider]]` table. */
+export const PROVIDER_KEYS: readonly ConfigKey[] = [
+  row('name', 'name', consumerName(), 'provider', 'Names the provider in messages. Unique.'),
+  row(
+    'command',
+    'command',
+    kinds.path(),
+    '/usr/local/bin/credential-provider',
+    "The program. It speaks kubelet's credential provider protocol, credentialprovider.kubelet.k8s.io/v1.",
+  ),
+  row('args', 'args', kinds.texts, [], 'Its arguments. No secrets: everybody on the machine can see them.'),
+  row(
+    'env',
+    'env',
+    kinds.environment,
+    {},
+    "Added to the daemon's environment for it. No secrets: the file is printed.",
+  ),
+  row(
+    'match_images',
+    'matchImages',
+    kinds.imagePatterns,
+    [],
+    'The images that it is asked for: `HOST[:PORT][/PATH]`, with stars for parts of host labels. []: none.',
+  ),
+  row(
+    'cache',
+    'cacheMs',
+    kinds.duration(0, 24 * HOUR),
+    0,
+    'How long an answer is kept that does not say so itself. Those of the clouds do.',
+  ),
 ];
 
 function consumerName(): kinds.Kind {

@@ -148,6 +148,67 @@ export function path(options: { optional?: boolean; maxBytes?: number } = {}): K
 /** A path of a unix socket: sockaddr_un has room for 107 bytes and a NUL, and a socket is made under a name with `.new`. */
 export const socketPath: Kind = path({ maxBytes: 103 });
 
+/** The same, or "" for none. */
+export const optionalSocketPath: Kind = path({ optional: true, maxBytes: 103 });
+
+/** Some of a few words, each once. */
+export function listOf(words: readonly string[]): Kind {
+  const list = words.map((word) => `"${word}"`).join(', ');
+  return {
+    name: `list of ${list}`,
+    parse(value) {
+      if (Array.isArray(value) && value.every((one) => words.includes(one)) && new Set(value).size === value.length)
+        return value;
+      throw new ValueError(`wants a list of ${list}, each at most once, got ${show(value)}`);
+    },
+    print: (value) => JSON.stringify(value),
+  };
+}
+
+/** A list of texts that each look like `pattern`. */
+function textsLike(name: string, pattern: RegExp, example: string): Kind {
+  return {
+    name,
+    parse(value) {
+      if (Array.isArray(value) && value.every((one) => typeof one === 'string' && pattern.test(one))) return value;
+      throw new ValueError(`wants a ${name} like ${example}, got ${show(value)}`);
+    },
+    print: (value) => JSON.stringify(value),
+  };
+}
+
+export const texts: Kind = textsLike('list of texts', /^[^\0]*$/, '["get-credentials"]');
+
+/** Names of Kubernetes namespaces: DNS labels. */
+export const namespaces: Kind = textsLike(
+  'list of namespaces',
+  /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+  '["default"]',
+);
+
+/** Hosts with an optional port, path and stars. */
+export const imagePatterns: Kind = textsLike(
+  'list of image patterns',
+  /^[A-Za-z0-9*[][A-Za-z0-9.*:[\]_-]*(?:\/[A-Za-z0-9._*-]+)*\/?$/,
+  '["*.registry.test", "registry.test/team"]',
+);
+
+/** A table of names and values of environment variables. */
+export const environment: Kind = {
+  name: 'table of texts',
+  parse(value) {
+    const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const isGood = ([name, text]: [string, unknown]): boolean =>
+      /^[A-Za-z_]\w*$/.test(name) && typeof text === 'string';
+    if (isTable && Object.entries(value).every(isGood)) return { ...value };
+    throw new ValueError('wants a table of variables like { AWS_PROFILE = "pull" }');
+  },
+  print: (value) =>
+    `{ ${Object.entries(value as Record<string, string>)
+      .map(([name, text]) => `${name} = ${JSON.stringify(text)}`)
+      .join(', ')} }`.replace('{  }', '{}'),
+};
+
 /** `host:port`, or "" for none. */
 export const address: Kind = {
   name: '"host:port", or "" for none',

@@ -23,6 +23,12 @@ const DEFAULTS: Config = {
   prefetch: { enabled: true, defaultBytes: 0, waitTimeoutMs: 0 },
   backgroundFill: { enabled: true, quietMs: 2000 },
   verification: { allowUnverified: false },
+  credentials: {
+    order: ['cri', 'docker', 'kubernetes', 'provider'],
+    kubernetes: { enabled: false, kubeconfigPath: '', namespaces: [] },
+    cri: { socket: '', forward: '/run/containerd/containerd.sock', keepMs: 604_800_000 },
+    providers: [],
+  },
   registry: {
     dockerConfigPath: '',
     certsDir: '/etc/containerd/certs.d',
@@ -57,6 +63,21 @@ test('every key of the file arrives in its field', () => {
     prefetch: { enabled: false, defaultBytes: 5_000_000, waitTimeoutMs: 1500 },
     backgroundFill: { enabled: false, quietMs: 60_000 },
     verification: { allowUnverified: true },
+    credentials: {
+      order: ['kubernetes', 'docker'],
+      kubernetes: { enabled: true, kubeconfigPath: '/etc/kube.conf', namespaces: ['team-a', 'default'] },
+      cri: { socket: '/run/x/cri.sock', forward: '/run/k3s/containerd.sock', keepMs: 3_600_000 },
+      providers: [
+        {
+          name: 'ecr',
+          command: '/opt/ecr',
+          args: ['get-credentials', '-v=2'],
+          env: { AWS_PROFILE: 'pull "er"' },
+          matchImages: ['*.dkr.ecr.*.test', 'r.test:5000/team'],
+          cacheMs: 300_000,
+        },
+      ],
+    },
     registry: {
       dockerConfigPath: '/etc/docker.json',
       certsDir: '',
@@ -131,6 +152,48 @@ const BAD: readonly (readonly [title: string, toml: string, message: RegExp])[] 
   ],
   ['a mirror that is no URL', 'registry.mirrors = { "docker.io" = ["m.test"] }', /wants http/],
   ['a mirror that is no list', 'registry.mirrors = { "docker.io" = "https://m.test" }', /wants a list of URLs/],
+  [
+    'a source of credentials that there is not',
+    'credentials.order = ["kubernets"]',
+    /:1: credentials\.order: wants a list of "cri", "docker", "kubernetes", "provider".*got \["kubernets"\]/,
+  ],
+  ['a source of credentials that is named twice', 'credentials.order = ["cri", "cri"]', /each at most once/],
+  [
+    'an unknown key of Kubernetes',
+    '[credentials.kubernetes]\nkubconfig = "/a"',
+    /:2: credentials\.kubernetes\.kubconfig: no such key; did you mean credentials\.kubernetes\.kubeconfig\?/,
+  ],
+  [
+    'a namespace that is none',
+    '[credentials.kubernetes]\nnamespaces = ["Team A"]',
+    /:2: credentials\.kubernetes\.namespaces: wants a list of namespaces/,
+  ],
+  [
+    'a time to keep credentials that is too short',
+    'credentials.cri.keep = "1s"',
+    /credentials\.cri\.keep: wants 1m to/,
+  ],
+  [
+    'an unknown key of a provider',
+    '[[credentials.provider]]\nname = "a"\nmatch_image = ["r.io"]',
+    /:3: credentials\.provider\.0\.match_image: no such key; did you mean match_images\?/,
+  ],
+  [
+    'a provider pattern with a scheme',
+    '[[credentials.provider]]\nmatch_images = ["https://r.io"]',
+    /:2: credentials\.provider\.0\.match_images: wants a list of image patterns/,
+  ],
+  [
+    'a variable with a name that is none',
+    '[[credentials.provider]]\nenv = { "A=B" = "c" }',
+    /:2: credentials\.provider\.0\.env: wants a table of variables/,
+  ],
+  [
+    'two providers with one name',
+    '[[credentials.provider]]\nname = "a"\n[[credentials.provider]]\nname = "a"',
+    /:4: credentials\.provider\.1\.name: is the same as credentials\.provider\.0\.name/,
+  ],
+  ['providers as a table', '[credentials.provider]\nname = "a"', /credentials\.provider\.name: no such key/],
   [
     'two consumers with one name',
     '[[snapshotter]]\nname = "a"\n[[snapshotter]]\nname = "a"\nsocket = "/b"',
@@ -243,6 +306,23 @@ idle_timeout = "2s"
 retries = 0
 [registry.mirrors]
 "docker.io" = ["https://mirror.test/x"]
+[credentials]
+order = ["kubernetes", "docker"]
+[credentials.kubernetes]
+enabled = true
+kubeconfig = "/etc/kube.conf"
+namespaces = ["team-a", "default"]
+[credentials.cri]
+socket = "/run/x/cri.sock"
+forward = "/run/k3s/containerd.sock"
+keep = "1h"
+[[credentials.provider]]
+name = "ecr"
+command = "/opt/ecr"
+args = ["get-credentials", "-v=2"]
+env = { AWS_PROFILE = 'pull "er"' }
+match_images = ["*.dkr.ecr.*.test", "r.test:5000/team"]
+cache = "5m"
 [[snapshotter]]
 name = "containerd"
 [[snapshotter]]
