@@ -58,6 +58,7 @@ function withFlags(build: Build, flags: Flags): Build {
   return {
     ...build,
     buildArgs: { ...build.buildArgs, ...buildArgsOf(flags) },
+    namedContexts: [...build.namedContexts, ...contextNamesOf(flags)],
     ...(platforms.length === 0 ? {} : { platforms }),
     ...(target === undefined ? {} : { target }),
   };
@@ -70,6 +71,14 @@ function buildArgsOf(flags: Flags): Record<string, string> {
     return [name, value ?? process.env[name]];
   });
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+function contextNamesOf(flags: Flags): string[] {
+  return listFlag(flags, 'buildContext').map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UserError(`--build-context wants NAME=WHERE, got ${JSON.stringify(text)}`);
+    return text.slice(0, at);
+  });
 }
 
 function openRegistry(flags: Flags, { images }: Demands, rules: VariantRules): RegistryClient {

@@ -32,6 +32,9 @@ export function addPolicy(program: Command): void {
       repeatable('--build-arg <NAME=VALUE>', 'as of the build; a name alone is from the environment; may be repeated'),
     )
     .addOption(
+      repeatable('--build-context <NAME=WHERE>', 'as of the build: what has this name is no image; may be repeated'),
+    )
+    .addOption(
       repeatable('--platform <PLATFORM>', 'what is built, when it is not every platform of an image; may be repeated'),
     )
     .addOption(new Option('--target <STAGE>', 'the stage that is built (default: any may be)'))

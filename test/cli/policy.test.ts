@@ -63,6 +63,19 @@ suite('lazypull policy', () => {
       `ARG TAG=none\nFROM ${registry.host}/app:$TAG\nCOPY --from=${registry.host}/other:1 / /\nCOPY --from=$X / /\n`,
     );
 
+  test('a name that the build gives a context is no image, for one platform or for all', async () => {
+    const name = `${registry.host}/other:1`;
+    const flags = ['--suffix', '-esgz', '--build-arg', 'TAG=1', '--json'];
+    const images = async (...contexts: string[]): Promise<string[]> => {
+      const { stdout } = await lazypull(...flags, ...contexts.flatMap((one) => ['--build-context', one]), dockerfile());
+      return (JSON.parse(stdout) as PolicyReport).decisions.map(({ image }) => image);
+    };
+    const app = `${registry.host}/app:1`;
+    assert.deepEqual(await images(), [app, name]);
+    assert.deepEqual(await images('assets=./assets', `${name}=docker-image://elsewhere`), [app]);
+    assert.deepEqual(await images(`${name}::linux/s390x=oci-layout://elsewhere`), [app, name]);
+  });
+
   test('it writes a file, and says of every image what is done with it and why', async () => {
     const output = join(dir, 'policy.json');
     const args = ['--suffix', '-esgz', '--build-arg', 'TAG=1', '--output', output, dockerfile()];
@@ -118,6 +131,7 @@ suite('lazypull policy', () => {
     ['a mapping that is not there', ['--mapping', '/nowhere.toml'], /can't read the mapping \/nowhere\.toml: ENOENT/],
     ['a suffix that is none', ['--suffix', '/'], /--suffix is not the end of a tag/],
     ['a platform that is none', ['--suffix', '-x', '--platform', 'a/b/c/d', 'D'], /not a platform/],
+    ['a build context without a name', ['--suffix', '-x', '--build-context', '=a', 'D'], /--build-context wants NAME=/],
     ['a build argument without a name', ['--suffix', '-x', '--build-arg', '=1', 'D'], /--build-arg wants NAME=VALUE/],
     ['HCL', ['--suffix', '-x', 'docker-bake.hcl'], /docker buildx bake --print \| lazypull policy -/],
     ['a file that is not there', ['--suffix', '-x', '/nowhere/Dockerfile'], /can't read \/nowhere\/Dockerfile: ENOENT/],
