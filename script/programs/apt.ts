@@ -66,10 +66,10 @@ export class Apt implements Disposable {
     return [...plan.matchAll(/^Inst (\S+) \(/gm)].map((match) => match[1] ?? '');
   }
 
-  /** Downloads and unpacks a package into a folder. */
-  unpack(spec: string, folder: string): void {
+  /** Downloads and unpacks packages into a folder. */
+  unpack(specs: string | readonly string[], folder: string): void {
     const work = mkdtempSync(join(this.#folder, 'deb-'));
-    this.#run('apt-get', ['download', '-qq', spec], work);
+    this.#run('apt-get', ['download', '-qq', ...[specs].flat()], work);
     for (const file of readdirSync(work)) execFileSync('dpkg', ['-x', join(work, file), folder]);
     rmSync(work, { recursive: true });
   }

@@ -17,6 +17,7 @@ interface Peer {
   readonly programs: Readonly<Record<string, string>>;
 }
 
+const DOCKERFILE_FRONTEND = 'github.com/moby/buildkit/frontend/dockerfile/cmd/dockerfile-frontend';
 const peersDir = fileURLToPath(new URL('../../test/support/peers', import.meta.url));
 const peers: readonly Peer[] = [
   { folder: 'stargz', programs: { 'containerd-stargz-grpc': '.' } },
@@ -28,6 +29,8 @@ const peers: readonly Peer[] = [
       buildctl: 'github.com/moby/buildkit/cmd/buildctl',
     },
   },
+  // What `# syntax=docker/dockerfile:1` names. Apart from the two above, so that those stay in caches as they are.
+  { folder: 'buildkit', programs: { 'dockerfile-frontend': DOCKERFILE_FRONTEND } },
 ];
 const tags = 'osusergo netgo static_build seccomp';
 

@@ -19,6 +19,8 @@ export interface BuildkitOptions {
   readonly containerdSocket?: string;
   /** Registries (`host:port`) that are spoken to in plain http. */
   readonly plainHttp?: readonly string[];
+  /** The registry that is asked in place of Docker Hub. Plain http, too. */
+  readonly hub?: string;
   /** More variables, and more flags. */
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
@@ -90,7 +92,10 @@ export async function startBuildkit(options: BuildkitOptions): Promise<Buildkit>
   mkdirSync(dir, { recursive: true });
   const address = `unix://${join(dir, 'buildkitd.sock')}`;
   const config = join(dir, 'buildkitd.toml');
-  const registries = (options.plainHttp ?? []).map((host) => `[registry."${host}"]\n  http = true\n`);
+  const { hub } = options;
+  const plainHttp = new Set([...(options.plainHttp ?? []), ...(hub === undefined ? [] : [hub])]);
+  const registries = [...plainHttp].map((host) => `[registry."${host}"]\n  http = true\n`);
+  if (hub !== undefined) registries.push(`[registry."docker.io"]\n  mirrors = ["${hub}"]\n`);
   writeFileSync(config, registries.join(''));
   const otel = ['--otel-socket-path', join(dir, 'otel.sock')];
   const args = [...otel, '--root', join(dir, 'root'), '--addr', address, '--config', config, ...workerArgs(options)];

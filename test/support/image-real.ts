@@ -62,7 +62,8 @@ export async function buildRealImage(layoutDir: string, say: (text: string) => v
   }
 }
 
-async function buildBase(root: string): Promise<void> {
+/** A minimal system by debootstrap. */
+export async function buildBase(root: string): Promise<void> {
   const distribution = readDistribution();
   const mirror = mirrorUrl(distribution, readSources(distribution));
   const args = ['--variant=minbase', `--keyring=${distribution.keyring}`, distribution.codename, root, mirror];
@@ -108,7 +109,7 @@ async function buildPython(base: string, root: string, work: string): Promise<vo
 }
 
 // Packages still name /lib and /bin; in the base these are symlinks into /usr, which a folder of this layer would hide.
-function mergeUsr(root: string): void {
+export function mergeUsr(root: string): void {
   for (const name of ['bin', 'sbin', 'lib', 'lib64'].filter((folder) => existsSync(join(root, folder)))) {
     cpSync(join(root, name), join(root, 'usr', name), { recursive: true, verbatimSymlinks: true });
     rmSync(join(root, name), { recursive: true });

@@ -35,6 +35,8 @@ export interface RunConfig {
   readonly Entrypoint?: readonly string[];
   readonly User?: string;
   readonly StopSignal?: string;
+  readonly OnBuild?: readonly string[];
+  readonly Labels?: Readonly<Record<string, string>>;
 }
 
 const ociTypes = 'application/vnd.oci.image';
@@ -66,6 +68,16 @@ export function writeImage(
   config: RunConfig,
   architecture: string = ownArchitecture,
 ): void {
+  writeIndex(layoutDir, writeManifest(layoutDir, layers, config, architecture));
+}
+
+/** Adds config and manifest to a layout, for an index that names several images. */
+export function writeManifest(
+  layoutDir: string,
+  layers: readonly WrittenLayer[],
+  config: RunConfig,
+  architecture: string = ownArchitecture,
+): LayoutDescriptor {
   const created = '2024-01-01T00:00:00Z';
   const configBlob = writeJson(layoutDir, `${ociTypes}.config.v1+json`, {
     created,
@@ -75,13 +87,12 @@ export function writeImage(
     rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
     history: layers.map((_, index) => ({ created, created_by: `layer ${index}` })),
   });
-  const manifest = writeJson(layoutDir, `${ociTypes}.manifest.v1+json`, {
+  return writeJson(layoutDir, `${ociTypes}.manifest.v1+json`, {
     schemaVersion: 2,
     mediaType: `${ociTypes}.manifest.v1+json`,
     config: configBlob,
     layers: layers.map(({ descriptor }) => descriptor),
   });
-  writeIndex(layoutDir, manifest);
 }
 
 /** Writes oci-layout and index.json so that they name one manifest as `latest`, and others by their tags. */
