@@ -1,8 +1,10 @@
 // The inputs of action.yml as one checked record. Lists are newline or comma separated, as in docker's actions.
-import { getInput } from '@actions/core';
+import { getInput, getMultilineInput } from '@actions/core';
 import { parseSize, ValueError } from '../src/config/values.ts';
-import { UserError } from '../src/errors.ts';
+import { FormatError, UserError } from '../src/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../src/log.ts';
+import { parsePlatform } from '../src/oci/platform.ts';
+import { checkCacheRef } from './build-values.ts';
 
 export const ENGINES = ['docker', 'buildkit', 'containerd'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -18,6 +20,16 @@ export interface Inputs {
   readonly registryMirrors: Readonly<Record<string, readonly string[]>>;
   /** Image references to pull before the next steps. */
   readonly images: readonly string[];
+  /** Path of a mapping, its text, or a suffix of tags; '' when builds use the images that they name. */
+  readonly variants: string;
+  /** What is built: files, folders and patterns in the workspace, bake files with targets. Empty for the workspace. */
+  readonly buildFiles: readonly string[];
+  /** `NAME=VALUE`, or `NAME` for one of the environment. */
+  readonly buildArgs: readonly string[];
+  /** What is built, e.g. `linux/amd64`; empty when it is not known. */
+  readonly platforms: readonly string[];
+  /** Where builds keep their cache in a registry, or ''. */
+  readonly cacheRef: string;
   readonly cache: boolean;
   /** Takes the place of workflow and job in the key of the cache; '' for those. */
   readonly cacheKey: string;
@@ -44,6 +56,11 @@ export function readInputs(): Inputs {
     configInline,
     registryMirrors: parseMirrors(listInput('registry-mirrors')),
     images: listInput('images'),
+    variants: getInput('variants'),
+    buildFiles: listInput('build-files'),
+    buildArgs: getMultilineInput('build-args').map((text) => checkBuildArg(text)),
+    platforms: listInput('platforms').map((text) => checkPlatform(text)),
+    cacheRef: checkCacheRef(getInput('cache-ref')),
     cache: booleanInput('cache'),
     cacheKey: getInput('cache-key'),
     cacheLimitBytes: sizeInput('cache-limit'),
@@ -89,6 +106,27 @@ export function sizeInput(name: string): number {
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
     throw new UserError(`input '${name}': ${error.message}`, 'Write a size, e.g. 256MiB.');
+  }
+}
+
+/** The value is nobody's to read. @throws UserError */
+function checkBuildArg(text: string): string {
+  const [, name] = /^([^=\s]+)(?:=[^]*)?$/.exec(text) ?? [];
+  if (name !== undefined) return text;
+  throw new UserError(
+    `input 'build-args': got a line that begins with '${text.split('=', 1)[0]}'`,
+    'Write NAME=VALUE, one a line.',
+  );
+}
+
+/** @throws UserError */
+function checkPlatform(text: string): string {
+  try {
+    parsePlatform(text);
+    return text;
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new UserError(`input 'platforms': ${cause.message}`, 'Write platforms, e.g. linux/amd64.', { cause });
   }
 }
 

@@ -3,6 +3,7 @@
 import { exportVariable, getInput, group, saveState, setFailed, setOutput } from '@actions/core';
 import { describeError, LazypullError, UserError } from '../src/errors.ts';
 import { downloadCache, loadCache, type CacheContext, type RestoredCache } from './cache.ts';
+import { buildValues } from './build-values.ts';
 import { obstacleOfDaemon, startDaemon, type DaemonContext, type RunningDaemon } from './daemon.ts';
 import { enginesFor, SETUPS } from './engine/engines.ts';
 import type { EngineReady } from './engine/model.ts';
@@ -10,6 +11,7 @@ import type { Facts, Obstacle } from './facts.ts';
 import { createHost, findRootWay, type Host } from './host.ts';
 import { readInputs, type EngineName, type Inputs } from './inputs.ts';
 import { Journal, undoAll } from './journal.ts';
+import { findLazyBases, type LazyBases } from './lazy-bases.ts';
 import { obstacleOf, probe } from './probe.ts';
 import { pullImages } from './pull-images.ts';
 import { SET_UP_VARIABLE, StateKey, type MainResult } from './state.ts';
@@ -32,6 +34,7 @@ interface SetUp {
   readonly ready: EngineReady;
   readonly daemon: RunningDaemon;
   readonly restored: RestoredCache;
+  readonly builds: LazyBases;
 }
 
 /** Never rejects. The step fails only with `strict`, or when it is cancelled. */
@@ -42,15 +45,17 @@ export async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const journal = new Journal();
   const signal = cancellation();
   const host = createHost(await findRootWay());
+  let inputs: Inputs | undefined;
   let done: SetUp | undefined;
   try {
-    done = await setUp({ host, inputs: readInputs(), env, journal, talk, signal });
+    inputs = readInputs();
+    done = await setUp({ host, inputs, env, journal, talk, signal });
   } catch (error) {
     // A cancelled step has a few seconds left, post has more.
     if (signal.aborted) setFailed('the step was cancelled');
     else await goOnWithout(error, { host, journal, talk });
   }
-  leaveOutputs(done);
+  leaveOutputs(done, inputs?.cacheRef ?? '');
   if (signal.aborted) return;
   const result: MainResult = {
     run: {
@@ -61,6 +66,7 @@ export async function main(env: NodeJS.ProcessEnv): Promise<void> {
       notices: talk.notices,
     },
     restored: done?.restored ?? { ...NOT_RESTORED, why: 'nothing was set up' },
+    ...(done?.builds.bases === undefined ? {} : { bases: done.builds.bases }),
   };
   saveState(StateKey.RESULT, JSON.stringify(result));
 }
@@ -76,6 +82,7 @@ async function setUp(step: Step): Promise<SetUp> {
   const daemon = await group('Starting the daemon', () => startLazyDaemon(context));
   const restoring = downloading?.then((downloaded) => loadCache(cache, downloaded));
   const ready = await setUpEngine(step, facts);
+  const builds = await lookForBases(step, facts, ready);
   const restored = await group('Restoring what earlier runs of this job read', async () => {
     const outcome = (await restoring) ?? { ...NOT_RESTORED, why: 'an earlier step of this job did it' };
     talk.flush();
@@ -87,7 +94,7 @@ async function setUp(step: Step): Promise<SetUp> {
     await group('Pulling images', () => pullImages({ host, engine: ready, images: inputs.images, env, info, notice }));
   }
   saveState(StateKey.REPORTS, String(isFirst));
-  return { ready, daemon, restored };
+  return { ready, daemon, restored, builds };
 }
 
 /** @throws UserError when nothing can be lazy here. */
@@ -104,6 +111,14 @@ async function startLazyDaemon(context: DaemonContext): Promise<RunningDaemon> {
   const reason = daemon.tierReason === '' ? '' : `: ${daemon.tierReason}`;
   context.info(`lazypull ${daemon.version}, tier ${daemon.tier}${reason}`);
   return daemon;
+}
+
+async function lookForBases(step: Step, { buildx }: Facts, engine: EngineReady): Promise<LazyBases> {
+  if (step.inputs.variants === '') return { bases: undefined, env: {} };
+  const { info, notice } = step.talk;
+  return await group('Finding lazily pullable bases of builds', () =>
+    findLazyBases({ ...step, facts: { buildx }, engine, info, notice }),
+  );
 }
 
 function throwObstacle(obstacle: Obstacle | undefined): void {
@@ -161,7 +176,7 @@ async function takeBack({ host, journal, talk, mark = 0 }: Undo): Promise<void> 
   for (const failure of failures) talk.notice(`could not be taken back: ${failure}`);
 }
 
-function leaveOutputs(done: SetUp | undefined): void {
+function leaveOutputs(done: SetUp | undefined, cacheRef: string): void {
   const ready = done?.ready;
   setOutput('engine', ready?.engine ?? '');
   setOutput('snapshotter-socket', ready?.snapshotterSocket ?? '');
@@ -170,8 +185,12 @@ function leaveOutputs(done: SetUp | undefined): void {
   setOutput('docker-context', ready?.dockerContext ?? '');
   setOutput('tier', done?.daemon.tier ?? '');
   setOutput('cache-hit', String((done?.restored.key ?? '') !== ''));
+  const builds = buildValues(ready?.engine, cacheRef);
+  setOutput('build-outputs', builds.outputs);
+  setOutput('cache-from', builds.cacheFrom);
+  setOutput('cache-to', builds.cacheTo);
   if (ready === undefined) return;
-  for (const [name, value] of Object.entries(ready.env)) exportVariable(name, value);
+  for (const [name, value] of Object.entries({ ...ready.env, ...done?.builds.env })) exportVariable(name, value);
   exportVariable(SET_UP_VARIABLE, ready.engine);
 }
 

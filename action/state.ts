@@ -1,4 +1,5 @@
 // What main leaves for post, and the places on the machine that both know.
+import type { Bases } from './bases/model.ts';
 import type { RestoredCache } from './cache.ts';
 
 /** Keys of the action's state. */
@@ -20,6 +21,8 @@ export const SET_UP_VARIABLE = 'LAZYPULL_ACTION';
 export interface MainResult {
   readonly run: RunState;
   readonly restored: RestoredCache;
+  /** Images of builds; absent when nobody asked for their variants, or nothing could be found out. */
+  readonly bases?: Bases;
 }
 
 /** What main found and did, for the report. */

@@ -2,6 +2,7 @@
 import { formatBytes, plural } from '../../src/cli/format.ts';
 import type { Totals } from '../../src/daemon/status.ts';
 import type { RunState } from '../state.ts';
+import { basesLines } from './bases.ts';
 import { detailsOf, textCell } from './cells.ts';
 import { notLazyLines, runLines, secondsLines } from './details.ts';
 import { formatAbout, formatShare, isNothing } from './figures.ts';
@@ -33,6 +34,7 @@ export function summaryText(context: SummaryContext): string {
     '',
     ...trouble,
     ...noticeLines(run.notices),
+    ...basesLines(context.bases),
     ...(report === undefined ? [] : detailLines(report)),
     ...detailsOf('About this run', runLines(context)),
   ]);

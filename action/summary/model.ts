@@ -1,6 +1,7 @@
 // What the report at the end of a job is made of, and what it says. Plain values: they come from the daemon, the state of
 // the action and its cache, and go into markdown and annotations.
 import type { DaemonStatus } from '../../src/daemon/status.ts';
+import type { Bases } from '../bases/model.ts';
 import type { NotLazy } from '../../src/snapshot/lazy.ts';
 import type { RestoredCache, SavedCache } from '../cache/model.ts';
 import type { RunState } from '../state.ts';
@@ -11,6 +12,7 @@ export interface SummaryContext {
   readonly run: RunState;
   readonly restored: RestoredCache;
   readonly saved: SavedCache;
+  readonly bases?: Bases | undefined;
   /** Where the repository lies: GITHUB_WORKSPACE. */
   readonly workspace: string | undefined;
   readonly env: NodeJS.ProcessEnv;

@@ -118,7 +118,8 @@ function outcomeOf(variants: readonly Variant[], { platforms, anyPlatform }: Dem
 function lacks(variant: string, platforms: readonly string[]): string {
   const [name = variant] = variant.split('@');
   const some = platforms.slice(0, 5).join(', ') + (platforms.length > 5 ? ` and ${platforms.length - 5} more` : '');
-  return `${name} lacks ${some}, and a policy can't tell platforms apart; say --platform if nothing is built for those`;
+  const remedy = "name those that are built (--platform, or the action's platforms)";
+  return `${name} lacks ${some}, and a policy can't tell platforms apart: ${remedy}`;
 }
 
 function kept(reason: Extract<Outcome, { result: 'kept' }>['reason'], message: string): Outcome {

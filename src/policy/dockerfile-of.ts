@@ -15,6 +15,11 @@ export type FoundDockerfile =
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|target:)/;
 const FROM_FOLDER = 'cwd://';
 
+/** Whether a build's context is a path on this machine. */
+export function isLocalContext(context: string): boolean {
+  return !REMOTE.test(context);
+}
+
 /** `folder` is what relative paths start at. `file` of the answer is relative to where this process runs. */
 export function dockerfileOf(
   folder: string,
@@ -22,7 +27,7 @@ export function dockerfileOf(
 ): FoundDockerfile {
   if (inline !== undefined) return { text: inline, file: '', inline: true };
   const isFromFolder = dockerfile.startsWith(FROM_FOLDER);
-  if (REMOTE.test(context) && !isFromFolder) return { problem: `its context is not on this machine: ${context}` };
+  if (!isLocalContext(context) && !isFromFolder) return { problem: `its context is not on this machine: ${context}` };
   const path = isFromFolder
     ? resolve(folder, dockerfile.slice(FROM_FOLDER.length))
     : resolve(folder, context, dockerfile);

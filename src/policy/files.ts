@@ -45,13 +45,31 @@ function dockerfileBuild(text: string, file: string): Builds {
   return { builds: [build], remarks: [] };
 }
 
-function buildsInFolder(folder: string, environment: NodeJS.ProcessEnv): Builds {
-  const at = (name: string): string => relative('', join(folder, name)) || name;
+/** What is looked at in a folder: names in it. */
+export interface FolderFiles {
+  /** Dockerfiles and compose files. */
+  readonly plain: readonly string[];
+  readonly bakeJson: readonly string[];
+  /** For bake to evaluate. */
+  readonly bakeHcl: readonly string[];
+}
+
+/** Which files of a folder describe builds, as docker's own commands find them; a bake file comes before what overrides it. */
+export function filesInFolder(folder: string): FolderFiles {
   const isThere = (name: string): boolean => existsSync(join(folder, name));
   const compose = COMPOSE_FILES.find(isThere);
-  const names = [...['Dockerfile', ...BAKE_FILES].filter(isThere), ...(compose === undefined ? [] : [compose])];
-  const hcl = HCL_FILES.filter(isThere);
-  if (names.length === 0 && hcl.length === 0) {
+  return {
+    plain: [...['Dockerfile'].filter(isThere), ...(compose === undefined ? [] : [compose])],
+    bakeJson: BAKE_FILES.filter(isThere),
+    bakeHcl: HCL_FILES.filter(isThere),
+  };
+}
+
+function buildsInFolder(folder: string, environment: NodeJS.ProcessEnv): Builds {
+  const at = (name: string): string => relative('', join(folder, name)) || name;
+  const { plain, bakeJson, bakeHcl } = filesInFolder(folder);
+  const names = [...plain, ...bakeJson];
+  if (names.length === 0 && bakeHcl.length === 0) {
     const looked = ['Dockerfile', ...BAKE_FILES, ...COMPOSE_FILES].join(', ');
     throw new UserError(`nothing to build in ${folder}`, `Name the files; without, these are looked for: ${looked}.`);
   }
@@ -60,7 +78,7 @@ function buildsInFolder(folder: string, environment: NodeJS.ProcessEnv): Builds 
     builds: found.flatMap(({ builds }) => builds),
     remarks: [
       ...found.flatMap(({ remarks }) => remarks),
-      ...hcl.map((name) => ({ file: at(name), line: undefined, what: `HCL is read by bake alone: ${PRINT}` })),
+      ...bakeHcl.map((name) => ({ file: at(name), line: undefined, what: `HCL is read by bake alone: ${PRINT}` })),
     ],
   };
 }

@@ -1,0 +1,46 @@
+// Values for the inputs of docker/build-push-action, so that what a job builds is lazily pullable in the next one. They are
+// the same for every engine: Docker's own exporter and BuildKit's take the same words, and one that does not know eStargz
+// (Docker without containerd's image store) leaves them unread.
+import { parseReference } from '../src/oci/reference.ts';
+import { FormatError, UserError } from '../src/errors.ts';
+import type { EngineReady } from './engine/model.ts';
+
+export interface BuildValues {
+  readonly outputs: string;
+  /** '' without a reference for the cache. */
+  readonly cacheFrom: string;
+  /** '' also where Docker can't export a cache. */
+  readonly cacheTo: string;
+}
+
+/**
+ * Whether to push is not said here: `push: true` of the build adds it, so that `push: false` of a pull request keeps its
+ * meaning. With store=false Docker does not keep the result, for which it would download all of the base.
+ */
+const OUTPUTS = 'type=image,oci-mediatypes=true,compression=estargz,store=false';
+/** A cache is a favour: a registry that refuses it, as in a pull request of a fork, fails no build. */
+const CACHE_TO = 'mode=max,compression=estargz,oci-mediatypes=true,image-manifest=true,ignore-error=true';
+
+/** `engine` is undefined when nothing was set up: builds go on as they would without us. */
+export function buildValues(engine: EngineReady['engine'] | undefined, cacheRef: string): BuildValues {
+  if (cacheRef === '') return { outputs: OUTPUTS, cacheFrom: '', cacheTo: '' };
+  const from = `type=registry,ref=${cacheRef}`;
+  // Docker's builder over its classic store fails a build that is told to export a cache.
+  const mayExport = engine === 'docker' || engine === 'buildkit';
+  return { outputs: OUTPUTS, cacheFrom: from, cacheTo: mayExport ? `${from},${CACHE_TO}` : '' };
+}
+
+/** Input `cache-ref`. @throws UserError for what no cache can be pushed to. */
+export function checkCacheRef(text: string): string {
+  if (text === '') return '';
+  const remedy = 'Write a name with a tag of its own, e.g. ghcr.io/my-org/app:buildcache.';
+  try {
+    const { tag, digest } = parseReference(text);
+    // Without a tag it would be `latest`, where the image itself is.
+    if (tag !== undefined && digest === undefined) return text;
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new UserError(`input 'cache-ref': ${cause.message}`, remedy, { cause });
+  }
+  throw new UserError(`input 'cache-ref': got '${text}'`, remedy);
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { buildValues, checkCacheRef } from '../../action/build-values.ts';
+
+const REF = 'ghcr.io/org/app:buildcache';
+const FROM = `type=registry,ref=${REF}`;
+
+/** `a=1,b=2` as buildx reads it. */
+function fieldsOf(text: string): Record<string, string | undefined> {
+  return Object.fromEntries(text.split(',').map((item) => item.split('=', 2) as [string, string?]));
+}
+
+suite('values for docker/build-push-action', () => {
+  test('the image is eStargz, and whether it is pushed is for the build to say', () => {
+    for (const engine of ['docker', 'buildkit', 'containerd', undefined] as const) {
+      assert.deepEqual(fieldsOf(buildValues(engine, '').outputs), {
+        type: 'image',
+        'oci-mediatypes': 'true',
+        compression: 'estargz',
+        store: 'false',
+      });
+    }
+  });
+
+  for (const engine of ['docker', 'buildkit'] as const) {
+    test(`${engine}: the cache of all stages is eStargz, and fails no build`, () => {
+      const { cacheFrom, cacheTo } = buildValues(engine, REF);
+      assert.equal(cacheFrom, FROM);
+      assert.deepEqual(fieldsOf(cacheTo), {
+        type: 'registry',
+        ref: REF,
+        mode: 'max',
+        compression: 'estargz',
+        'oci-mediatypes': 'true',
+        'image-manifest': 'true',
+        'ignore-error': 'true',
+      });
+    });
+  }
+
+  test('a builder that we have not set up is not told to export a cache: it could fail the build', () => {
+    for (const engine of ['containerd', undefined] as const) {
+      const { cacheFrom, cacheTo } = buildValues(engine, REF);
+      assert.deepEqual([cacheFrom, cacheTo], [FROM, '']);
+    }
+  });
+
+  test('without a reference there is no cache', () => {
+    const { cacheFrom, cacheTo } = buildValues('docker', '');
+    assert.deepEqual([cacheFrom, cacheTo], ['', '']);
+  });
+});
+
+suite('the reference of a cache', () => {
+  for (const text of ['', REF, 'registry.test:5000/x/y:c', 'org/app:cache']) {
+    test(`${JSON.stringify(text)} is one`, () => assert.equal(checkCacheRef(text), text));
+  }
+  for (const text of ['ghcr.io/org/app', `${REF}@sha256:${'1'.repeat(64)}`, 'a:b,type=local', 'A B']) {
+    test(`${JSON.stringify(text)} is none`, () => {
+      assert.throws(() => checkCacheRef(text), { code: 'CONFIG', message: /input 'cache-ref': [^]*:buildcache/ });
+    });
+  }
+});
