@@ -58,7 +58,7 @@ _lazypull() {
   COMPREPLY=()
   case "$previous" in
 ${values.join('\n')}
-    --config|--root|--state-dir|--address|--socket|--mapping|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --config|--root|--state-dir|--address|--socket|--mapping|--output|--metadata-file|--iidfile) COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then words="${names} --help --version"; fi
   case "\${COMP_WORDS[1]}" in

@@ -1,4 +1,5 @@
 // What a conversion writes: a line for each layer and one for the image, or one JSON document.
+import type { Transfer } from '../image/tags-target.ts';
 import type { ProfiledImage } from '../optimize/collect-profile.ts';
 import type { ConvertedLayer, ConvertProgress, ConvertResult } from '../optimize/convert-model.ts';
 import { formatBytes, formatSeconds, plural, printable, shortDigest } from './format.ts';
@@ -10,6 +11,8 @@ export interface ConvertReporterOptions {
   readonly json: boolean;
   /** Where lines go: standard output, unless the image goes there. */
   readonly linesTo: { write(text: string): unknown };
+  /** How a layer came into the target, for targets that know. */
+  readonly transferOf?: (layer: ConvertedLayer) => Transfer | undefined;
   /** Where the changing line and warnings go; stderr unless told. */
   readonly terminal?: Terminal;
   readonly env?: NodeJS.ProcessEnv;
@@ -75,7 +78,14 @@ export class ConvertReporter {
     this.stop();
     // The same layer may be written in two orders, for two images.
     this.#count = Math.max(this.#count, this.#done);
-    this.#options.linesTo.write(`${layerLine(this.#done, this.#count, layer)}\n`);
+    const transfer = this.#options.transferOf?.(layer);
+    this.#options.linesTo.write(`${layerLine(this.#done, this.#count, layer, transfer)}\n`);
+  }
+
+  /** Tells something beside the layers. */
+  note(text: string): void {
+    this.stop();
+    this.#terminal.write(`${printable(text)}\n`);
   }
 
   #warn(text: string): void {
@@ -85,14 +95,15 @@ export class ConvertReporter {
 }
 
 /** `2/4 sha256:0123456789ab  converted   45.2 MB ->  46.0 MB  3.12 s  front 120 files, 5.2 MB`. */
-export function layerLine(number: number, count: number, layer: ConvertedLayer): string {
+export function layerLine(number: number, count: number, layer: ConvertedLayer, transfer?: Transfer): string {
   const { source, state, size, front } = layer;
   const sizes = `${formatBytes(source.size).padStart(9)} -> ${formatBytes(size).padStart(9)}`;
   const ordered =
     front === undefined || front.files === 0
       ? ''
       : `  in front ${plural(front.files, 'file')}, ${formatBytes(front.bytes)}`;
-  return `${number}/${count} ${shortDigest(source.digest)}  ${state.padEnd(9)} ${sizes}  ${formatSeconds(layer.durationMs / 1000)}${ordered}`;
+  const how = transfer === undefined ? '' : `${transfer.padEnd(8)} `;
+  return `${number}/${count} ${shortDigest(source.digest)}  ${state.padEnd(9)} ${how}${sizes}  ${formatSeconds(layer.durationMs / 1000)}${ordered}`;
 }
 
 /** One line that says what came of it, with the digest to go on with. */
@@ -101,7 +112,7 @@ export function resultLine({ target, manifests, uploadedBytes, skippedBytes, dur
     manifests.flatMap((manifest) => manifest.layers).map((layer) => [layer.digest, layer] as const),
   );
   const count = (state: string): number => [...layers.values()].filter((layer) => layer.state === state).length;
-  const states = ['converted', 'reused', 'copied'].filter((state) => count(state) > 0);
+  const states = ['converted', 'reused', 'copied', 'kept'].filter((state) => count(state) > 0);
   const parts = states.length === 0 ? '' : ` (${states.map((state) => `${count(state)} ${state}`).join(', ')})`;
   const there = skippedBytes === 0 ? '' : `, ${formatBytes(skippedBytes)} were there`;
   return `${printable(target.name)}: ${target.digest}, ${plural(layers.size, 'layer')}${parts}, ${formatBytes(uploadedBytes)} written${there}, ${formatSeconds(durationMs / 1000)}`;

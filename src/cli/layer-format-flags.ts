@@ -23,8 +23,8 @@ const MIN_CHUNK_SIZE = 4 * KIB;
 const MAX_CHUNK_SIZE = 32 * MIB;
 const MAX_MIN_CHUNK_SIZE = 2 * MIB;
 
-/** Adds the flags, in a group of their own in the help. */
-export function addLayerFormatFlags(command: Command): void {
+/** Adds the flags, in a group of their own in the help; without `external` those that the blobs have to themselves. */
+export function addLayerFormatFlags(command: Command, { external = true }: { readonly external?: boolean } = {}): void {
   command
     .optionsGroup('How layers are written:')
     .addOption(
@@ -43,9 +43,13 @@ export function addLayerFormatFlags(command: Command): void {
     .option(
       '--min-chunk-size <SIZE>',
       'estargz: compress small files together up to this size, e.g. 50000 (default: 0)',
-    )
-    .option('--external-toc', 'estargz: tables of contents in an image of their own, DST-esgztoc')
-    .option('--keep-diff-id', 'with --external-toc: decompressed layers stay byte for byte what they are')
+    );
+  if (external) {
+    command
+      .option('--external-toc', 'estargz: tables of contents in an image of their own, DST-esgztoc')
+      .option('--keep-diff-id', 'with --external-toc: decompressed layers stay byte for byte what they are');
+  }
+  command
     .option('--no-reuse', 'write layers anew that are as wanted already')
     .option('--jobs <N>', 'threads that compress (default: one for each processor)')
     .addOption(

@@ -8,6 +8,7 @@ import { addConvert } from './convert-flags.ts';
 import { DAEMON_FLAGS } from './daemon-flags.ts';
 import { addDrain } from './drain-flags.ts';
 import { EXIT_CODES_HELP, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-codes.ts';
+import { addExport } from './export-flags.ts';
 import { addInspect } from './inspect-flags.ts';
 import { addOptimize } from './optimize-flags.ts';
 import { addPolicy } from './policy-flags.ts';
@@ -26,6 +27,7 @@ Examples:
   lazypull status                                  what is lazy, what is not, and why
   lazypull convert ghcr.io/org/app:1 ghcr.io/org/app:1-lazy
   lazypull optimize ghcr.io/org/app:1 ghcr.io/org/app:1-lazy -- app --version
+  docker buildx build -o type=oci,dest=- . | lazypull export - -t ghcr.io/org/app:1
   lazypull policy --suffix -lazy --output FILE     builds use such variants: EXPERIMENTAL_BUILDKIT_SOURCE_POLICY=FILE
   lazypull cache load DIR                          start with what the last job read; at the end: cache save DIR
   lazypull config                                  every setting, and where it comes from
@@ -67,6 +69,7 @@ export function buildProgram(): Command {
   addPull(program);
   addConvert(program);
   addOptimize(program);
+  addExport(program);
   addInspect(program);
   addVerify(program);
   addProfile(program);

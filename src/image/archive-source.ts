@@ -13,6 +13,9 @@ import { checkLayoutVersion, INDEX_FILE, OCI_LAYOUT_FILE, parseLayoutIndex, sele
 import type { ImageSource } from './model.ts';
 import { openArchiveFile, spool, type SpooledArchive } from './spool.ts';
 
+/** A whole tar, but not of an image. */
+export class NoImageError extends UserError {}
+
 /** Where an archive is, and which of its images is meant. */
 export interface ArchiveRequest {
   /** For messages, without the tag: `oci-archive:app.tar`. */
@@ -120,8 +123,8 @@ function withPlace(error: FormatError, where: string): FormatError {
   return new FormatError(`${where}${what}${message}`, { cause: error, ...(offset === undefined ? {} : { offset }) });
 }
 
-function notAnImage(where: string): UserError {
-  return new UserError(
+function notAnImage(where: string): NoImageError {
+  return new NoImageError(
     `${where} is a tar, but no image: it has neither ${INDEX_FILE} with ${OCI_LAYOUT_FILE} nor ${DOCKER_MANIFEST_FILE}`,
     'Archives of `buildx --output type=oci`, `docker save`, `skopeo` and `podman save` are read.',
   );

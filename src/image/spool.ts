@@ -10,6 +10,9 @@ import type { SourceCompression } from '../build/model.ts';
 import { FormatError, LazypullError, UserError } from '../errors.ts';
 import { makeFolder } from './staging.ts';
 
+/** A file or a pipe in which there is nothing at all. */
+export class EmptyInputError extends UserError {}
+
 export interface SpooledArchive extends AsyncDisposable {
   readonly handle: FileHandle;
   readonly size: number;
@@ -50,7 +53,7 @@ export async function openArchiveFile(path: string, workDir: string, signal?: Ab
     if (stats.isFile()) {
       const head = Buffer.alloc(MAGIC_BYTES);
       const { bytesRead } = await handle.read(head, 0, MAGIC_BYTES, 0);
-      if (bytesRead === 0) throw new UserError(`${path} is empty`);
+      if (bytesRead === 0) throw new EmptyInputError(`${path} is empty`);
       if (requireReadable(head.subarray(0, bytesRead), path) === 'none') {
         return { handle, size: stats.size, [Symbol.asyncDispose]: () => handle.close() };
       }
@@ -104,7 +107,7 @@ async function decompressInto(
   let size = 0;
   try {
     const head = await reader.peek(MAGIC_BYTES);
-    if (head.length === 0) throw new UserError(`${where} is empty`);
+    if (head.length === 0) throw new EmptyInputError(`${where} is empty`);
     for await (const piece of decompress(reader, requireReadable(head, where))) {
       signal?.throwIfAborted();
       await handle.writeFile(piece);

@@ -47,6 +47,11 @@ const OCI_LAYERS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
+/** Whether an annotation of a layer is about its blob's being lazily pullable, so that it goes where the blob goes. */
+export function isLayerAnnotation(key: string): boolean {
+  return LAYER_ANNOTATIONS.some((prefix) => key.startsWith(prefix));
+}
+
 /** OCI's name for a layer's media type. */
 export function ociLayerType(mediaType: string): string {
   return OCI_LAYERS.get(mediaType) ?? mediaType;
@@ -137,9 +142,7 @@ function replaceLayer(old: JsonObject, layer: Descriptor): JsonObject {
   if (layer.annotations === undefined && old['digest'] === layer.digest) {
     return { ...old, mediaType: layer.mediaType };
   }
-  const kept = Object.entries(annotationsOf(old)).filter(
-    ([key]) => !LAYER_ANNOTATIONS.some((prefix) => key.startsWith(prefix)),
-  );
+  const kept = Object.entries(annotationsOf(old)).filter(([key]) => !isLayerAnnotation(key));
   return {
     ...replaceContent(old, layer),
     annotations: { ...Object.fromEntries(kept), ...layer.annotations },

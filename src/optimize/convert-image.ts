@@ -10,8 +10,8 @@ import { formatPlatform } from '../oci/platform.ts';
 import { UnsupportedEntryError } from '../tar/errors.ts';
 import type { ProfiledImage } from './collect-profile.ts';
 import type { ImportedLayer, LayerConverter } from './convert-layers.ts';
-import type { ConvertOptions, ConvertProgress } from './convert-model.ts';
-import { applyProfile } from './convert-orders.ts';
+import type { ConvertOptions, ConvertProgress, KeptLayer, KeptLayers } from './convert-model.ts';
+import { applyProfile, type OrderedLayer } from './convert-orders.ts';
 import type { LayerOutcome } from './convert-outcome.ts';
 import { isConvertible, type ImageNode } from './convert-plan.ts';
 import { ImageView } from './image-view.ts';
@@ -23,6 +23,7 @@ import { Slots } from './slots.ts';
 export interface ImageConverterParts {
   readonly source: ImageSource;
   readonly layers: LayerConverter;
+  readonly kept: KeptLayers;
   readonly options: Pick<ConvertOptions, 'layers' | 'profileOf' | 'workDir' | 'imports'>;
   readonly signal: AbortSignal;
   /** Ends everything that is under way. */
@@ -36,7 +37,11 @@ export interface ImageConverterParts {
 export interface ImageOutcome {
   readonly layers: readonly LayerOutcome[];
   readonly missed: readonly string[];
+  /** Files of the profile in layers that are kept; undefined when none are, or there is no profile. */
+  readonly inKept?: number | undefined;
 }
+
+const NOTHING = { files: 0, deferredFiles: 0 };
 
 /** A layer that is to be converted, with its place in the image. */
 interface Tar {
@@ -45,9 +50,11 @@ interface Tar {
   readonly diffId: Digest;
 }
 
-/** The same, once its tar is there. */
-interface KnownTar extends Tar {
-  readonly tar: LayerTar;
+/** A layer whose names are known: the same, once its tar is there, or one that is kept. */
+interface KnownLayer {
+  readonly place: number;
+  readonly layer: OrderedLayer;
+  readonly tar: LayerTar | undefined;
 }
 
 /** Converts the layers of images. */
@@ -77,7 +84,8 @@ export class ImageConverter {
   async #convertImported(node: ImageNode): Promise<ImageOutcome> {
     const { source, layers, options, signal, abort } = this.#parts;
     const { workDir, imports: shared } = options;
-    const tars = tarsOf(node);
+    const left = this.#keptOf(node);
+    const tars = tarsOf(node).filter(({ place }) => !left.has(place));
     signal.throwIfAborted();
     await using own = new LayerImports({ source, workDir, onProgress: (layer, bytes) => layers.reading(layer, bytes) });
     const imported = await settleAll(
@@ -87,23 +95,27 @@ export class ImageConverter {
       }),
       abort,
     );
-    const { fronts, missed } = await this.#applyProfile(
+    const known = [...imported.flatMap(({ known: one }) => one ?? []), ...namesOf(node, left)];
+    const { fronts, ...applied } = await this.#applyProfile(
       node,
-      imported.flatMap(({ known }) => known ?? []),
+      known.toSorted((a, b) => a.place - b.place),
     );
     const kept = imported.flatMap(({ kept: reason }, index): [number, string][] =>
       reason === undefined ? [] : [[tars[index]!.place, reason]],
     );
-    return { layers: await this.#convertLayers(node, fronts, new Map(kept)), missed };
+    return { layers: await this.#convertLayers(node, fronts, new Map(kept)), ...applied };
+  }
+
+  #keptOf({ document }: ImageNode): ReadonlyMap<number, KeptLayer> {
+    return this.#parts.kept.get(document.descriptor.digest) ?? new Map();
   }
 
   /** A layer that no table of contents can describe is no part of what a profile can name. */
-  async #import(tar: Tar, imports: LayerImports): Promise<{ readonly known?: KnownTar; readonly kept?: string }> {
+  async #import(tar: Tar, imports: LayerImports): Promise<{ readonly known?: KnownLayer; readonly kept?: string }> {
     const { layers, signal } = this.#parts;
     try {
-      return {
-        known: { ...tar, tar: await layers.import(tar.layer, () => imports.get(tar.layer, tar.diffId, signal)) },
-      };
+      const read = await layers.import(tar.layer, () => imports.get(tar.layer, tar.diffId, signal));
+      return { known: { place: tar.place, layer: read, tar: read } };
     } catch (error) {
       if (!(error instanceof UnsupportedEntryError)) throw error;
       const { cause } = error;
@@ -113,17 +125,22 @@ export class ImageConverter {
 
   async #applyProfile(
     node: ImageNode,
-    known: readonly KnownTar[],
-  ): Promise<{ fronts: Map<number, ImportedLayer>; missed: readonly string[] }> {
-    const { layers } = this.#parts.options;
+    known: readonly KnownLayer[],
+  ): Promise<{ fronts: Map<number, ImportedLayer>; missed: readonly string[]; inKept: number | undefined }> {
+    const { chunkSize } = this.#parts.options.layers;
     const profile = await this.#profileOf(this.#describe(node, known));
-    const tars = known.map(({ tar }) => tar);
-    const applied = profile === undefined ? undefined : applyProfile(profile, tars, layers.chunkSize);
-    const fronts = known.map(({ place, tar }, index): [number, ImportedLayer] => [
-      place,
-      { tar, order: applied?.orders[index], front: applied?.fronts[index] },
-    ]);
-    return { fronts: new Map(fronts), missed: applied?.missed ?? [] };
+    const ordered = known.map(({ layer }) => layer);
+    const applied = profile === undefined ? undefined : applyProfile(profile, ordered, chunkSize);
+    const fronts = known.flatMap(({ place, tar }, index): [number, ImportedLayer][] =>
+      tar === undefined ? [] : [[place, { tar, order: applied?.orders[index], front: applied?.fronts[index] }]],
+    );
+    const inKept = known.map(({ tar }, index) => (tar === undefined ? (applied?.fronts[index] ?? NOTHING) : NOTHING));
+    const hasKept = applied !== undefined && known.some(({ tar }) => tar === undefined);
+    return {
+      fronts: new Map(fronts),
+      missed: applied?.missed ?? [],
+      inKept: hasKept ? inKept.reduce((sum, { files, deferredFiles }) => sum + files + deferredFiles, 0) : undefined,
+    };
   }
 
   async #profileOf(image: ProfiledImage): Promise<Profile | undefined> {
@@ -138,13 +155,13 @@ export class ImageConverter {
     }
   }
 
-  #describe({ document, platform }: ImageNode, known: readonly KnownTar[]): ProfiledImage {
+  #describe({ document, platform }: ImageNode, known: readonly KnownLayer[]): ProfiledImage {
     const { source } = this.#parts;
     const { digest } = document.descriptor;
     return {
       image: { name: source.name, digest, platform: formatPlatform(platform) },
-      layers: known.map(({ diffId }) => diffId),
-      view: new ImageView(known.map(({ tar }) => tar)),
+      layers: known.map(({ layer }) => layer.diffId),
+      view: new ImageView(known.map(({ layer }) => layer)),
     };
   }
 
@@ -155,8 +172,11 @@ export class ImageConverter {
   ): Promise<LayerOutcome[]> {
     const { layers, abort } = this.#parts;
     const { manifest, bytes } = node.document;
+    const left = this.#keptOf(node);
     return settleAll(
       manifest.layers.map((layer, place) => {
+        const own = left.get(place);
+        if (own !== undefined) return layers.leave(layer, own);
         const reason = kept.get(place);
         if (reason !== undefined) return layers.keep(layer, reason);
         if (!isConvertible(layer)) return layers.copy(layer, hasUrls(bytes, place));
@@ -172,6 +192,13 @@ export function hasUrls(manifestBytes: Uint8Array, place: number): boolean {
   const { layers } = parseJson(manifestBytes, 'manifest') as { layers: readonly { urls?: unknown }[] };
   const urls = layers[place]?.urls;
   return Array.isArray(urls) && urls.length > 0;
+}
+
+/** Nobody reads the bytes of a layer that is kept. */
+function namesOf({ diffIds }: ImageNode, kept: ReadonlyMap<number, KeptLayer>): KnownLayer[] {
+  return [...kept].map(([place, { entries }]) => {
+    return { place, layer: { diffId: diffIds[place]!, entries: entries(), fd: -1 }, tar: undefined };
+  });
 }
 
 function tarsOf({ document, diffIds }: ImageNode): Tar[] {

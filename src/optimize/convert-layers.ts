@@ -11,8 +11,15 @@ import type { ImageSource } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import { UnsupportedEntryError } from '../tar/errors.ts';
-import type { ConvertOptions, ConvertProgress, LayerFront } from './convert-model.ts';
-import { convertedOutcome, copiedOutcome, reusedOutcome, withLayer, type LayerOutcome } from './convert-outcome.ts';
+import type { ConvertOptions, ConvertProgress, KeptLayer, LayerFront } from './convert-model.ts';
+import {
+  convertedOutcome,
+  copiedOutcome,
+  keptOutcome,
+  reusedOutcome,
+  withLayer,
+  type LayerOutcome,
+} from './convert-outcome.ts';
 import { hasOrder, readWantedToc } from './convert-reuse.ts';
 import type { Uploads } from './convert-uploads.ts';
 import { Slots } from './slots.ts';
@@ -62,6 +69,16 @@ export class LayerConverter {
     return this.#once(layer, `${isElsewhere ? 'elsewhere' : 'copy'} ${layer.digest}`, async (startedMs) => {
       if (!isElsewhere) await this.#upload(layer);
       return copiedOutcome(layer, startedMs, undefined);
+    });
+  }
+
+  /** A layer of a base image stays what it is there. */
+  leave(layer: Descriptor, kept: KeptLayer): Promise<LayerOutcome> {
+    const { descriptor, bytes, holders } = kept;
+    return this.#once(layer, `leave ${layer.digest} ${descriptor.digest}`, async (startedMs) => {
+      const onProgress = (sent: number): void => this.#working('uploading', layer, sent);
+      await this.#parts.uploads.copy(descriptor, { bytes, holders, onProgress });
+      return keptOutcome(layer, descriptor, startedMs);
     });
   }
 
@@ -190,7 +207,7 @@ export class LayerConverter {
   }
 
   #upload(layer: Descriptor): Promise<void> {
-    return this.#parts.uploads.copy(layer, (bytes) => this.#working('uploading', layer, bytes));
+    return this.#parts.uploads.copy(layer, { onProgress: (bytes) => this.#working('uploading', layer, bytes) });
   }
 
   #working(step: 'reading' | 'writing' | 'uploading', layer: Descriptor, bytes: number): void {

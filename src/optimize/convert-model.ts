@@ -1,10 +1,11 @@
 // What a conversion is told, what it says while it runs, and what came of it.
-import type { LazyFormat, WriteOptions } from '../build/model.ts';
-import type { ImageTarget } from '../image/model.ts';
+import type { LayerEntry, LazyFormat, WriteOptions } from '../build/model.ts';
+import type { ImageSource, ImageTarget } from '../image/model.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Platform } from '../oci/platform.ts';
 import type { ProfiledImage } from './collect-profile.ts';
+import type { PlanNode } from './convert-plan.ts';
 import type { LayerImports } from './layer-imports.ts';
 import type { Profile } from './profile.ts';
 
@@ -31,10 +32,27 @@ export interface ConvertOptions {
   readonly jobs?: number | undefined;
   /** Layers that somebody else imports, from the same source, and disposes of after the conversion. */
   readonly imports?: LayerImports | undefined;
+  /** Finds the layers that stay as they are, in any order and format, e.g. those of a base image; none unless told. */
+  readonly keep?: ((plan: PlanNode, signal: AbortSignal) => Promise<KeptLayers>) | undefined;
 }
 
-/** What has become of a layer: written anew, already as wanted, or of a kind that is not converted. */
-export type LayerState = 'converted' | 'reused' | 'copied';
+/** A layer that is not touched, whatever a profile says of it. */
+export interface KeptLayer {
+  /** For the new manifest: without annotations when it stands in the source just so, else with all that lazy pulling needs. */
+  readonly descriptor: Descriptor;
+  /** Where its bytes are. */
+  readonly bytes: ImageSource;
+  /** Images whose repositories may hand it over, the likeliest first. */
+  readonly holders: readonly ImageSource[];
+  /** The names in it: profiles are about the whole image. */
+  readonly entries: () => readonly LayerEntry[];
+}
+
+/** By the digest of an image's manifest in the source, and the place of the layer from the bottom up. */
+export type KeptLayers = ReadonlyMap<Digest, ReadonlyMap<number, KeptLayer>>;
+
+/** What has become of a layer: written anew, already as wanted, of a kind that is not converted, or not to be touched. */
+export type LayerState = 'converted' | 'reused' | 'copied' | 'kept';
 
 export interface ConvertedLayer {
   /** In the source. */
@@ -74,6 +92,8 @@ export interface ConvertedManifest {
   readonly layers: readonly ConvertedLayer[];
   /** Paths of the profile that the image does not have. */
   readonly missed: readonly string[];
+  /** How many files of the profile are in layers that were kept, when there are such layers. */
+  readonly inKept?: number | undefined;
 }
 
 export interface ConvertResult {

@@ -34,6 +34,21 @@ export function copiedOutcome(layer: Descriptor, startedMs: number, reason: stri
   return unchanged(layer, 'copied', { format: undefined, startedMs, front: undefined, reason });
 }
 
+/** Of a layer that was not to be touched, with its descriptor in the new manifest. */
+export function keptOutcome(layer: Descriptor, descriptor: Descriptor, startedMs: number): LayerOutcome {
+  return {
+    layer: convertedLayer(layer, descriptor, 'kept', {
+      format: undefined,
+      startedMs,
+      front: undefined,
+      reason: undefined,
+    }),
+    descriptor,
+    diffIds: undefined,
+    externalToc: undefined,
+  };
+}
+
 function unchanged(layer: Descriptor, state: 'reused' | 'copied', more: LayerFacts): LayerOutcome {
   const descriptor = withoutAnnotations(layer);
   return {

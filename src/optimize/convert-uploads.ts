@@ -26,13 +26,25 @@ export class Uploads {
     this.#options = options;
   }
 
-  /** A blob of the source as it is. */
-  copy(descriptor: Descriptor, onProgress?: (bytes: number) => void): Promise<void> {
-    const { source, signal } = this.#options;
+  /**
+   * A blob as it is.
+   * @param how.bytes whose blob it is; the source's unless told.
+   * @param how.holders images whose repositories may hand it over; that one unless told.
+   */
+  copy(
+    descriptor: Descriptor,
+    how: {
+      readonly bytes?: ImageSource;
+      readonly holders?: readonly ImageSource[];
+      readonly onProgress?: (bytes: number) => void;
+    } = {},
+  ): Promise<void> {
+    const { signal } = this.#options;
+    const { bytes = this.#options.source, holders = [bytes], onProgress } = how;
     const open = (offset: number): AsyncIterable<Uint8Array> =>
       // After a failure only the rest is read again; the target verifies the whole.
-      offset === 0 ? source.stream(descriptor, signal) : restOf(source, descriptor, offset, signal);
-    return this.#once(descriptor, open, { mayTakeOver: true, onProgress });
+      offset === 0 ? bytes.stream(descriptor, signal) : restOf(bytes, descriptor, offset, signal);
+    return this.#once(descriptor, open, { holders, onProgress });
   }
 
   /** A blob in a file, which must stay until the promise is settled. `start` is called when it is its turn. */
@@ -43,7 +55,7 @@ export class Uploads {
   ): Promise<void> {
     const open = (start: number): AsyncIterable<Uint8Array> =>
       createReadStream(path, { start, highWaterMark: 1 << 20 });
-    return this.#once(descriptor, open, { mayTakeOver: false, ...options });
+    return this.#once(descriptor, open, { holders: [], ...options });
   }
 
   /** A blob in memory. */
@@ -51,7 +63,7 @@ export class Uploads {
     const open = async function* (offset: number): AsyncGenerator<Uint8Array> {
       yield bytes.subarray(offset);
     };
-    return this.#once(descriptor, open, { mayTakeOver: false });
+    return this.#once(descriptor, open, { holders: [] });
   }
 
   #once(descriptor: Descriptor, open: (offset: number) => AsyncIterable<Uint8Array>, how: HowToPut): Promise<void> {
@@ -68,14 +80,14 @@ export class Uploads {
   async #put(
     descriptor: Descriptor,
     open: (offset: number) => AsyncIterable<Uint8Array>,
-    { mayTakeOver, onStart, onProgress }: HowToPut,
+    { holders, onStart, onProgress }: HowToPut,
   ): Promise<void> {
-    const { source, target, signal } = this.#options;
+    const { target, signal } = this.#options;
     const release = await this.#slots.take();
     try {
       onStart?.();
       signal.throwIfAborted();
-      if (await target.has(descriptor, mayTakeOver ? source : undefined, signal)) {
+      if (await this.#isThere(descriptor, holders)) {
         this.skippedBytes += descriptor.size;
         return;
       }
@@ -85,11 +97,19 @@ export class Uploads {
       release();
     }
   }
+
+  async #isThere(descriptor: Descriptor, holders: readonly ImageSource[]): Promise<boolean> {
+    const { target, signal } = this.#options;
+    for (const holder of holders.length === 0 ? [undefined] : holders) {
+      if (await target.has(descriptor, holder, signal)) return true;
+    }
+    return false;
+  }
 }
 
 interface HowToPut {
-  /** Whether the source may have the blob in the target's registry. */
-  readonly mayTakeOver: boolean;
+  /** Images that may have the blob in the target's registry. */
+  readonly holders: readonly ImageSource[];
   readonly onStart?: (() => void) | undefined;
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }

@@ -82,7 +82,7 @@ export class DocumentWriter {
   async #image(node: ImageNode): Promise<EncodedDocument> {
     const { images, uploads } = this.#parts;
     const { document, platform } = node;
-    const { layers, missed } = images.get(document.descriptor.digest)!;
+    const { layers, missed, inKept } = images.get(document.descriptor.digest)!;
     const isSame =
       document.manifest.mediaType === OCI_MANIFEST &&
       layers.every(({ descriptor }, place) => isUnchanged(descriptor, document.manifest.layers[place]!));
@@ -95,6 +95,7 @@ export class DocumentWriter {
       state: isSame ? 'copied' : 'converted',
       layers: layers.map(({ layer }) => layer),
       missed,
+      ...(inKept === undefined ? {} : { inKept }),
     });
     return made;
   }

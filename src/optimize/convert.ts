@@ -10,7 +10,7 @@ import { formatReference } from '../oci/reference.ts';
 import type { EncodedDocument } from './convert-documents.ts';
 import { ImageConverter } from './convert-image.ts';
 import { LayerConverter } from './convert-layers.ts';
-import type { ConvertedManifest, ConvertOptions, ConvertProgress, ConvertResult } from './convert-model.ts';
+import type { ConvertedManifest, ConvertOptions, ConvertProgress, ConvertResult, KeptLayers } from './convert-model.ts';
 import { imagesOf, planConversion, type PlanNode } from './convert-plan.ts';
 import { writeTocImage, type ExternalToc } from './convert-toc-image.ts';
 import { Uploads } from './convert-uploads.ts';
@@ -35,10 +35,11 @@ export async function convertImage(
     throw new LazypullError('INVALID_ARGUMENT', 'an external table of contents needs a place');
   }
   const plan = await planConversion(source, options.platforms, signal);
+  const kept = (await options.keep?.(plan, signal)) ?? new Map();
   onProgress({ kind: 'planned', layers: plannedLayers(plan) });
   const failed = new AbortController();
   const inner = AbortSignal.any([signal, failed.signal]);
-  const job: Job = { source, target, options, signal: inner, abort: () => failed.abort(), onProgress };
+  const job: Job = { source, target, options, kept, signal: inner, abort: () => failed.abort(), onProgress };
   try {
     const { root, tocs, manifests, uploads } = await convertPlan(plan, job);
     const tocImage = await finishTocImage(tocs, options.tocTarget, signal);
@@ -101,6 +102,7 @@ interface Job {
   readonly source: ImageSource;
   readonly target: ImageTarget;
   readonly options: ConvertOptions;
+  readonly kept: KeptLayers;
   readonly signal: AbortSignal;
   /** One failure makes everything else useless, and all must have ended before files go. */
   readonly abort: () => void;
@@ -116,13 +118,13 @@ interface Converted {
 
 /** The layers of all images, then the documents; nothing has the target's name yet. */
 async function convertPlan(plan: PlanNode, job: Job): Promise<Converted> {
-  const { source, target, options, signal, abort, onProgress } = job;
+  const { source, target, options, kept, signal, abort, onProgress } = job;
   await using writer = new LayerWriter(options.jobs === undefined ? {} : { workers: options.jobs });
   const uploads = new Uploads({ source, target, signal });
   const layers = new LayerConverter({ source, uploads, writer, options, signal, onProgress });
   const nodes = new Map([...imagesOf(plan)].map((node) => [node.document.descriptor.digest, node] as const));
   const imageCount = nodes.size;
-  const converter = new ImageConverter({ source, layers, options, signal, abort, imageCount, onProgress });
+  const converter = new ImageConverter({ source, layers, kept, options, signal, abort, imageCount, onProgress });
   const outcomes = await settleAll(
     [...nodes.values()].map((node) => converter.convert(node)),
     abort,

@@ -86,8 +86,10 @@ export class RegistryPusher implements AsyncDisposable {
       const { response } = await endpoint.request(request, signal);
       await response.discard();
       if (response.status === 201) return true;
-      // Not mounted, but an upload has been opened.
+      // Not mounted, but an upload has been opened; perhaps after one that another repository's refusal opened.
+      const before = this.#sessions.get(digest);
       this.#sessions.set(digest, sessionOf(response));
+      if (before !== undefined) await cancelUpload({ endpoint, scope: this.#scope }, before);
     } catch (error) {
       signal?.throwIfAborted();
       log.debug('cross-repository mount failed', { error });
