@@ -74,7 +74,10 @@ suite('what becomes of the images of builds', () => {
     const named = build('FROM a\n');
     const lacking = (): Variant => found('a', [ARM64]);
     const kept = (await outcomes([open], lacking))['a'];
-    assert.match(kept?.result === 'kept' ? kept.message : '', /^r\.test\/a:1 lacks linux\/arm64, .* name those that are built \(--platform/);
+    assert.match(
+      kept?.result === 'kept' ? kept.message : '',
+      /^r\.test\/a:1 lacks linux\/arm64, .* name those that are built \(--platform/,
+    );
     assert.equal((await outcomes([named], lacking))['a']?.result, 'replaced');
     assert.equal((await outcomes([named, open], lacking))['a']?.result, 'kept');
     assert.equal((await outcomes([open], () => found('a')))['a']?.result, 'replaced');
