@@ -53,6 +53,8 @@ export interface Config {
   readonly cache: { readonly sizeLimitBytes: number };
   readonly prefetch: { readonly enabled: boolean; readonly defaultBytes: number; readonly waitTimeoutMs: number };
   readonly backgroundFill: { readonly enabled: boolean; readonly quietMs: number };
+  /** `path` '' means that there is no additional layer store. */
+  readonly layerStore: { readonly path: string; readonly timeoutMs: number };
   readonly verification: { readonly allowUnverified: boolean };
   readonly credentials: {
     /** Which kind of source is asked first. */

@@ -22,6 +22,7 @@ export async function runDaemon(args: readonly string[], entry: string): Promise
   return await runSupervisor({
     command: () => [process.execPath, ...process.execArgv, ...SERVE_FLAGS, entry, 'serve', ...args],
     mountpoint: wantsFuse ? join(config.stateDir, 'fuse') : undefined,
+    storeMountpoint: wantsFuse && config.layerStore.path !== '' ? config.layerStore.path : undefined,
     log: createLogger(config.log).with({ process: 'supervisor' }),
   });
 }

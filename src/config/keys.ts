@@ -119,6 +119,20 @@ export const KEYS: readonly ConfigKey[] = [
     'How long no read may have missed before the fill goes on.',
   ),
   row(
+    'layer_store.path',
+    'layerStore.path',
+    kinds.path({ optional: true }),
+    '',
+    'Where Podman, Buildah and CRI-O find layers: the path of additionallayerstores in their storage.conf. "": nowhere.',
+  ),
+  row(
+    'layer_store.timeout',
+    'layerStore.timeoutMs',
+    kinds.duration(100, 10 * MINUTE),
+    10_000,
+    'How long they wait for a layer to be mounted before they download it in the ordinary way.',
+  ),
+  row(
     'verification.allow_unverified',
     'verification.allowUnverified',
     kinds.boolean,

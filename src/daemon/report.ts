@@ -11,11 +11,11 @@ import type { ImageReport } from './image-report.ts';
 import type { DaemonStatus, Fallback, Totals } from './status.ts';
 import { version } from '../version.ts';
 
-/** One socket and its snapshots. */
+/** One socket, or one place in the file system, and what its clients hold. */
 export interface Consumer {
   readonly name: string;
   readonly socket: string;
-  readonly snapshotter: Snapshotter;
+  readonly snapshotter: Pick<Snapshotter, 'status' | 'users' | 'count'>;
 }
 
 export interface ReportOptions {

@@ -15,13 +15,14 @@ import { LayerStore } from '../layer/layer-store.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { RegistryClient } from '../registry/client.ts';
 import { registryOptions } from '../registry/from-config.ts';
-import { Snapshotter } from '../snapshot/snapshotter.ts';
+import { Snapshotter, type RemovedLayer } from '../snapshot/snapshotter.ts';
 import { version } from '../version.ts';
 import { startControl, type ControlServer } from './control.ts';
 import { Drain } from './drain.ts';
 import { HotService } from './hot.ts';
 import { ImageReport } from './image-report.ts';
 import { LayerMounts } from './layer-mounts.ts';
+import { LAYER_STORE, LayerStoreService } from './layer-store-service.ts';
 import { MountedLayers } from './lazy-layers.ts';
 import { Memory } from './memory.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -50,6 +51,7 @@ class Serving {
   readonly #log: Logger;
   readonly #memory: Memory;
   readonly #consumers: Consumer[] = [];
+  readonly #snapshotters: { name: string; socket: string; snapshotter: Snapshotter }[] = [];
   readonly #servers: GrpcServer[] = [];
   #store!: LayerStore;
   #client!: RegistryClient;
@@ -63,6 +65,7 @@ class Serving {
   #drain!: Drain;
   #control: ControlServer | undefined;
   #tidier: Tidier | undefined;
+  #layerStore: LayerStoreService | undefined;
 
   constructor(effective: EffectiveConfig, fuse: AdoptedFuse | undefined, log: Logger) {
     this.#effective = effective;
@@ -115,6 +118,7 @@ class Serving {
     const unsupported = this.#mounts === undefined ? tier.reason : undefined;
     this.#hot = new HotService({ store: this.#store, unsupported, log });
     await this.#adopt();
+    this.#openLayerStore();
     await this.#openSnapshotters();
     await this.#listen(link);
     this.#tidier = new Tidier({ work: () => this.#client.stats().bytes });
@@ -126,7 +130,10 @@ class Serving {
 
   /** Mounts what a reboot or a new FUSE mount took away. Containers may ask meanwhile. */
   async restore(): Promise<void> {
-    await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.restore()));
+    await Promise.all([
+      ...this.#snapshotters.map(({ snapshotter }) => snapshotter.restore()),
+      this.#layerStore?.restore(),
+    ]);
     await this.#layers.dropUnheld();
     await this.#store.evict();
     this.#drain.start();
@@ -146,7 +153,8 @@ class Serving {
     await this.#drain.close();
     await this.#control?.close();
     await Promise.all(this.#servers.map((server) => server.close()));
-    await Promise.all(this.#consumers.map(({ snapshotter }) => snapshotter.close()));
+    await Promise.all(this.#snapshotters.map(({ snapshotter }) => snapshotter.close()));
+    await this.#layerStore?.close();
     await this.#hot.close();
     await this.#layers.close();
     await this.#store.close();
@@ -219,13 +227,40 @@ class Serving {
         lazy: this.#layers,
         log: this.#log.with({ consumer: name }),
         clock: this.#memory.clock(name),
-        onRemoved: (removed) => {
-          this.#images.removed(name, removed);
-          this.#memory.saveSoon(() => this.#images.memory(), this.#log);
-        },
+        onRemoved: (removed) => this.#removed(name, removed),
       });
+      this.#snapshotters.push({ name, socket, snapshotter });
       this.#consumers.push({ name, socket, snapshotter });
     }
+  }
+
+  #openLayerStore(): void {
+    const { root, layerStore } = this.#effective.config;
+    const log = this.#log.with({ consumer: LAYER_STORE });
+    if (layerStore.path === '') return;
+    if (this.#fuse?.store === undefined) {
+      log.warn('there is no layer store, and clients download whole layers: it needs fuse.transport "wire"');
+      return;
+    }
+    const service = new LayerStoreService({
+      ...this.#fuse.store,
+      resend: this.#fuse.resend,
+      root,
+      timeoutMs: layerStore.timeoutMs,
+      client: this.#client,
+      lazy: this.#layers,
+      log,
+      clock: this.#memory.clock(LAYER_STORE),
+      onRemoved: (removed) => this.#removed(LAYER_STORE, removed),
+    });
+    this.#layerStore = service;
+    this.#consumers.push({ name: service.name, socket: service.socket, snapshotter: service });
+    service.start();
+  }
+
+  #removed(consumer: string, removed: RemovedLayer): void {
+    this.#images.removed(consumer, removed);
+    this.#memory.saveSoon(() => this.#images.memory(), this.#log);
   }
 
   /** Files first, then RESEND, then answers: the kernel may ask for any of them at once. */
@@ -254,7 +289,7 @@ class Serving {
     const { config } = this.#effective;
     const log = this.#log;
     const definition = loadSnapshotsService();
-    for (const { name, socket, snapshotter } of this.#consumers) {
+    for (const { name, socket, snapshotter } of this.#snapshotters) {
       const server = new GrpcServer({ log: log.with({ consumer: name }) });
       server.add(definition, snapshotsService(snapshotter));
       await server.listen(socket);

@@ -9,6 +9,8 @@ import { Env, type ToServing, type ToSupervisor } from './messages.ts';
 export interface AdoptedFuse {
   readonly fd: number;
   readonly mountpoint: string;
+  /** The additional layer store's connection, which lives and dies with the other. */
+  readonly store: { readonly fd: number; readonly mountpoint: string } | undefined;
   /** How many serving processes there were before this one. */
   readonly generation: number;
   /**
@@ -24,18 +26,34 @@ export interface AdoptedFuse {
  * @throws FormatError when the variables do not make sense.
  */
 export function adoptFuse(env: NodeJS.ProcessEnv = process.env): AdoptedFuse | undefined {
-  const [fd, mountpoint, resend, generation] = [Env.FUSE_FD, Env.FUSE_MOUNT, Env.FUSE_RESEND, Env.GENERATION].map(
-    (name) => {
+  const taken = Object.fromEntries(
+    Object.values(Env).map((name) => {
       const value = env[name];
       delete env[name];
-      return value;
-    },
+      return [name, value];
+    }),
   );
-  if (fd === undefined) return undefined;
-  if (!/^[1-9]\d{0,5}$/.test(fd)) throw new FormatError(`${Env.FUSE_FD} is ${JSON.stringify(fd)}, want a descriptor`);
-  if (mountpoint?.startsWith('/') !== true) throw new FormatError(`${Env.FUSE_MOUNT} is not an absolute path`);
-  if (!/^\d{1,9}$/.test(generation ?? '')) throw new FormatError(`${Env.GENERATION} is not a number`);
-  return { fd: Number(fd), mountpoint, generation: Number(generation), resend: resend === '1' };
+  if (taken[Env.FUSE_FD] === undefined) return undefined;
+  const generation = taken[Env.GENERATION] ?? '';
+  if (!/^\d{1,9}$/.test(generation)) throw new FormatError(`${Env.GENERATION} is not a number`);
+  return {
+    ...connectionAt(taken, Env.FUSE_FD, Env.FUSE_MOUNT),
+    store: taken[Env.STORE_FD] === undefined ? undefined : connectionAt(taken, Env.STORE_FD, Env.STORE_MOUNT),
+    generation: Number(generation),
+    resend: taken[Env.FUSE_RESEND] === '1',
+  };
+}
+
+function connectionAt(
+  taken: Readonly<Record<string, string | undefined>>,
+  fdName: string,
+  mountName: string,
+): { fd: number; mountpoint: string } {
+  const fd = taken[fdName] ?? '';
+  const mountpoint = taken[mountName] ?? '';
+  if (!/^[1-9]\d{0,5}$/.test(fd)) throw new FormatError(`${fdName} is ${JSON.stringify(fd)}, want a descriptor`);
+  if (!mountpoint.startsWith('/')) throw new FormatError(`${mountName} is not an absolute path`);
+  return { fd: Number(fd), mountpoint };
 }
 
 /** What the supervisor may ask for. A rejection is logged; the supervisor goes on all the same. */

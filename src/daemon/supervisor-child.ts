@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Env, type ToServing, type ToSupervisor } from './messages.ts';
 import type { FuseConnection } from './supervisor-mount.ts';
 
-/** Descriptor number in the serving process: 0 to 2 are as usual, 3 is the IPC channel. */
+/** Descriptor numbers in the serving process: 0 to 2 are as usual, 3 is the IPC channel. */
 const FUSE_FD = 4;
+const STORE_FD = 5;
 /** How often to look whether a process is dead that the kernel does not report. */
 const LOOK_MS = 1000;
 
@@ -30,7 +31,9 @@ export interface ChildOptions {
   readonly command: readonly string[];
   readonly generation: number;
   readonly connection: FuseConnection | undefined;
-  /** Whether an earlier process served `connection`. */
+  /** The additional layer store's; never without `connection`. */
+  readonly storeConnection: FuseConnection | undefined;
+  /** Whether an earlier process served the connections. */
   readonly adopted: boolean;
   readonly onMessage: (message: ToSupervisor) => void;
 }
@@ -43,11 +46,12 @@ export class ServingChild {
 
   constructor(options: ChildOptions) {
     const [program = '', ...args] = options.command;
-    const { connection } = options;
+    const { connection, storeConnection } = options;
+    const descriptors = [connection, storeConnection].flatMap((one) => one?.fd ?? []);
     this.#process = spawn(program, args, {
       // Its own session: a signal from the terminal reaches the supervisor only, which knows the order of things.
       detached: true,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...(connection === undefined ? [] : [connection.fd])],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...descriptors],
       env: {
         ...MALLOC,
         ...process.env,
@@ -59,6 +63,9 @@ export class ServingChild {
               [Env.FUSE_MOUNT]: connection.mountpoint,
               [Env.FUSE_RESEND]: options.adopted ? '1' : '0',
             }),
+        ...(storeConnection === undefined
+          ? {}
+          : { [Env.STORE_FD]: String(STORE_FD), [Env.STORE_MOUNT]: storeConnection.mountpoint }),
       },
     });
     this.#process.on('message', (message) => options.onMessage(message as ToSupervisor));

@@ -23,15 +23,19 @@ export interface FuseConnection {
 /**
  * Mounts a FUSE filesystem on `folder`, which is made when it is not there.
  * @param options.resend false behaves as kernels before 6.9 do.
+ * @param options.writable as for `mountFuse`.
  * @throws UserError without /dev/fuse, without root, or when another daemon is mounted there.
  */
-export async function openConnection(folder: string, options: { resend: boolean }): Promise<FuseConnection> {
+export async function openConnection(
+  folder: string,
+  options: { resend: boolean; writable?: boolean },
+): Promise<FuseConnection> {
   await removeStale(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const mountpoint = realpathSync(folder);
   const fd = openFuse();
   try {
-    mountFuse(fd, mountpoint);
+    mountFuse(fd, mountpoint, options);
     const session = settle(fd, options);
     return { fd, mountpoint, resend: session.resend, close: () => closeConnection(fd, mountpoint) };
   } catch (error) {

@@ -22,6 +22,8 @@ export interface SupervisorOptions {
   readonly command: () => readonly string[];
   /** Where to mount the FUSE filesystem; undefined for none (another transport, or no /dev/fuse). */
   readonly mountpoint: string | undefined;
+  /** Where to mount the additional layer store; never without `mountpoint`. This folder stays when everything ends. */
+  readonly storeMountpoint?: string | undefined;
   readonly log: Logger;
   /** False behaves as kernels before 6.9 do: a new connection for each serving process. */
   readonly resend?: boolean;
@@ -43,6 +45,7 @@ class Supervisor {
   readonly #notifier: Notifier;
   readonly #backoff = new Backoff();
   #connection: FuseConnection | undefined;
+  #storeConnection: FuseConnection | undefined;
   #adopted = false;
   #child: ServingChild | undefined;
   #generation = 0;
@@ -94,6 +97,7 @@ class Supervisor {
       command: this.#options.command(),
       generation: this.#generation++,
       connection: this.#connection,
+      storeConnection: this.#storeConnection,
       adopted: this.#adopted,
       onMessage: (message) => this.#onMessage(message),
     });
@@ -166,21 +170,28 @@ class Supervisor {
   }
 
   async #connect(): Promise<void> {
-    await this.#connection?.close();
-    this.#connection = undefined;
+    await this.#close();
     this.#adopted = false;
-    const { mountpoint, resend = true } = this.#options;
+    const { mountpoint, storeMountpoint, resend = true } = this.#options;
     if (mountpoint === undefined) return;
     this.#connection = await openConnection(mountpoint, { resend });
+    if (storeMountpoint !== undefined) {
+      this.#storeConnection = await openConnection(storeMountpoint, { resend, writable: true });
+    }
     if (!this.#connection.resend) this.#log.info('this kernel has no FUSE resend: a crash fails the reads under way');
   }
 
   async #disconnect(): Promise<void> {
-    const connection = this.#connection;
-    if (connection === undefined) return;
+    const mountpoint = this.#connection?.mountpoint;
+    await this.#close();
+    if (mountpoint !== undefined) removeMountpoint(mountpoint);
+  }
+
+  async #close(): Promise<void> {
+    const connections = [this.#storeConnection, this.#connection];
+    this.#storeConnection = undefined;
     this.#connection = undefined;
-    await connection.close();
-    removeMountpoint(connection.mountpoint);
+    for (const connection of connections) await connection?.close();
   }
 
   #startWatchdog(): NodeJS.Timeout | undefined {

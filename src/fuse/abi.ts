@@ -1,4 +1,4 @@
-// The FUSE kernel interface in numbers: only what a read-only server of flat files needs. Everything is little
+// The FUSE kernel interface in numbers: only what a server of flat files and of small trees needs. Everything is little
 // endian here because every machine that runs this is (x64, arm64); the kernel speaks its native byte order.
 // Specification: include/uapi/linux/fuse.h of the kernel, protocol 7.x.
 
@@ -34,6 +34,8 @@ export const OPEN_OUT_SIZE: number = 8 + 4 + 4;
 export const STATFS_OUT_SIZE: number = 5 * 8 + 3 * 4 + 4 + 6 * 4;
 /** struct fuse_dirent without its name: 8 ino + 8 next offset + 4 name length + 4 type. Entries are padded to 8 bytes. */
 export const DIRENT_SIZE: number = 8 + 8 + 4 + 4;
+/** struct fuse_create_in: 4 flags + 4 mode + 4 umask + 4 open flags; the name and a zero byte follow. */
+export const CREATE_IN_SIZE: number = 4 + 4 + 4 + 4;
 /** struct fuse_notify_inval_entry_out: 8 parent + 4 name length + 4 flags; a name and a zero byte follow. */
 export const INVAL_ENTRY_SIZE: number = 8 + 4 + 4;
 
@@ -51,6 +53,8 @@ export const Opcode = {
   LOOKUP: 1,
   FORGET: 2, // no reply
   GETATTR: 3,
+  READLINK: 5,
+  RMDIR: 11,
   OPEN: 14,
   READ: 15,
   STATFS: 17,
@@ -60,6 +64,7 @@ export const Opcode = {
   OPENDIR: 27,
   READDIR: 28,
   RELEASEDIR: 29,
+  CREATE: 35,
   INTERRUPT: 36,
   DESTROY: 38,
   BATCH_FORGET: 42, // no reply

@@ -41,14 +41,15 @@ export function openFuse(): number {
 /**
  * Mounts the filesystem that `fuseFd` will answer for on `target`, an existing directory. Only root may look into it;
  * reads that EROFS makes for anybody still work, because EROFS opened the file when it was mounted.
+ * @param options.writable lets requests through that would change something, which a server may understand as it likes.
  * @throws SystemError
  */
-export function mountFuse(fuseFd: number, target: string): void {
+export function mountFuse(fuseFd: number, target: string, options: { writable?: boolean } = {}): void {
   mountNow({
     source: FUSE_SOURCE,
     target,
     type: FUSE_TYPE,
-    flags: MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+    flags: (options.writable === true ? 0 : MS_RDONLY) | MS_NOSUID | MS_NODEV | MS_NOEXEC,
     data: `fd=${fuseFd},rootmode=40000,user_id=0,group_id=0`,
   });
 }

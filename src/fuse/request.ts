@@ -1,7 +1,7 @@
 // What the kernel asks, as it comes out of read(2) on /dev/fuse: one request per read, a header and a body.
 // The kernel is trusted to be the kernel, yet every length is checked: a request that does not add up is an error.
 import { FormatError } from '../errors.ts';
-import { IN_HEADER_SIZE, INIT_IN_SIZE, InitFlag, READ_IN_SIZE } from './abi.ts';
+import { CREATE_IN_SIZE, IN_HEADER_SIZE, INIT_IN_SIZE, InitFlag, READ_IN_SIZE } from './abi.ts';
 
 /** The first 40 bytes of every request. */
 export interface RequestHeader {
@@ -43,15 +43,17 @@ export function parseReadBody(buffer: Buffer, header: RequestHeader): ReadBody {
 }
 
 /**
- * The name that a LOOKUP asks for, without its final zero byte. Names are compared with ASCII names only, so bytes
- * that are not UTF-8 may come out as anything that is not ASCII.
+ * The name that a LOOKUP or RMDIR asks for, without its final zero byte. Names are compared with ASCII names only, so
+ * bytes that are not UTF-8 may come out as anything that is not ASCII.
  * @throws FormatError when there is no final zero byte.
  */
 export function parseName(buffer: Buffer, header: RequestHeader): string {
-  if (header.length <= IN_HEADER_SIZE || buffer[header.length - 1] !== 0) {
-    throw new FormatError('LOOKUP without a terminated name', { offset: IN_HEADER_SIZE });
-  }
-  return buffer.toString('utf8', IN_HEADER_SIZE, header.length - 1);
+  return nameAt(buffer, header, IN_HEADER_SIZE);
+}
+
+/** The name of the file that a CREATE wants. @throws FormatError when the body is short or the name has no end. */
+export function parseCreateName(buffer: Buffer, header: RequestHeader): string {
+  return nameAt(buffer, header, IN_HEADER_SIZE + CREATE_IN_SIZE);
 }
 
 /** What the kernel offers at the beginning of a connection. */
@@ -75,6 +77,13 @@ export function parseInitBody(buffer: Buffer, header: RequestHeader): InitBody {
     maxReadahead: buffer.readUInt32LE(IN_HEADER_SIZE + 8),
     flags: low | (high << 32n),
   };
+}
+
+function nameAt(buffer: Buffer, header: RequestHeader, offset: number): string {
+  if (header.length <= offset || buffer[header.length - 1] !== 0) {
+    throw new FormatError('request without a terminated name', { offset });
+  }
+  return buffer.toString('utf8', offset, header.length - 1);
 }
 
 function requireBody(header: RequestHeader, size: number, what: string): void {

@@ -22,6 +22,7 @@ const DEFAULTS: Config = {
   cache: { sizeLimitBytes: 0 },
   prefetch: { enabled: true, defaultBytes: 0, waitTimeoutMs: 0 },
   backgroundFill: { enabled: true, quietMs: 2000 },
+  layerStore: { path: '', timeoutMs: 10_000 },
   verification: { allowUnverified: false },
   credentials: {
     order: ['cri', 'docker', 'kubernetes', 'provider'],
@@ -62,6 +63,7 @@ test('every key of the file arrives in its field', () => {
     cache: { sizeLimitBytes: 10 * 2 ** 30 },
     prefetch: { enabled: false, defaultBytes: 5_000_000, waitTimeoutMs: 1500 },
     backgroundFill: { enabled: false, quietMs: 60_000 },
+    layerStore: { path: '/srv/store', timeoutMs: 3000 },
     verification: { allowUnverified: true },
     credentials: {
       order: ['kubernetes', 'docker'],
@@ -296,6 +298,9 @@ enabled = false
 quiet = "1m"
 [verification]
 allow_unverified = true
+[layer_store]
+path = "/srv/store"
+timeout = "3s"
 [registry]
 docker_config = "/etc/docker.json"
 certs_dir = ""

@@ -13,8 +13,20 @@ const full = {
 
 test('the connection is adopted as the supervisor says, and the variables are gone then', () => {
   const env: NodeJS.ProcessEnv = { ...full, OTHER: 'stays' };
-  assert.deepEqual(adoptFuse(env), { fd: 4, mountpoint: '/run/lazypull/fuse', generation: 3, resend: true });
+  assert.deepEqual(adoptFuse(env), {
+    fd: 4,
+    mountpoint: '/run/lazypull/fuse',
+    store: undefined,
+    generation: 3,
+    resend: true,
+  });
   assert.deepEqual(env, { OTHER: 'stays' });
+});
+
+test('the layer store has a connection of its own, and its variables go too', () => {
+  const env: NodeJS.ProcessEnv = { ...full, LAZYPULL_STORE_FD: '5', LAZYPULL_STORE_MOUNT: '/var/lib/store' };
+  assert.deepEqual(adoptFuse(env)?.store, { fd: 5, mountpoint: '/var/lib/store' });
+  assert.deepEqual(env, {});
 });
 
 test('a new connection is not to be resent', () => {
@@ -31,6 +43,8 @@ test('variables that make no sense are refused', () => {
     { LAZYPULL_FUSE_FD: '4x' },
     { LAZYPULL_FUSE_MOUNT: 'fuse' },
     { LAZYPULL_FUSE_MOUNT: undefined },
+    { LAZYPULL_STORE_FD: '5' },
+    { LAZYPULL_STORE_FD: 'x', LAZYPULL_STORE_MOUNT: '/var/lib/store' },
     { LAZYPULL_GENERATION: '-1' },
     { LAZYPULL_GENERATION: undefined },
   ];
