@@ -19,6 +19,10 @@ export interface BuildkitOptions {
   readonly containerdSocket?: string;
   /** Registries (`host:port`) that are spoken to in plain http. */
   readonly plainHttp?: readonly string[];
+  /** Network namespace below /run/netns that it and its steps run in. */
+  readonly netns?: string;
+  /** More of buildkitd.toml, in front of its registries. */
+  readonly config?: string;
   /** The registry that is asked in place of Docker Hub. Plain http, too. */
   readonly hub?: string;
   /** More variables, and more flags. */
@@ -96,16 +100,15 @@ export async function startBuildkit(options: BuildkitOptions): Promise<Buildkit>
   const plainHttp = new Set([...(options.plainHttp ?? []), ...(hub === undefined ? [] : [hub])]);
   const registries = [...plainHttp].map((host) => `[registry."${host}"]\n  http = true\n`);
   if (hub !== undefined) registries.push(`[registry."docker.io"]\n  mirrors = ["${hub}"]\n`);
-  writeFileSync(config, registries.join(''));
+  writeFileSync(config, [options.config ?? '', ...registries].join('\n'));
   const otel = ['--otel-socket-path', join(dir, 'otel.sock')];
   const args = [...otel, '--root', join(dir, 'root'), '--addr', address, '--config', config, ...workerArgs(options)];
   const path = [join(toolsDir, 'bin'), process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter);
   const env = { ...process.env, PATH: path, OTEL_TRACES_EXPORTER: 'none', ...options.env };
   const log = openSync(join(dir, 'buildkitd.log'), 'a');
-  const child = spawn(requireProgram('buildkitd'), [...args, ...(options.flags ?? []), '--debug'], {
-    env,
-    stdio: ['ignore', log, log],
-  });
+  const command = [requireProgram('buildkitd'), ...args, ...(options.flags ?? []), '--debug'];
+  if (options.netns !== undefined) command.unshift('nsenter', `--net=/run/netns/${options.netns}`);
+  const child = spawn(command[0]!, command.slice(1), { env, stdio: ['ignore', log, log] });
   closeSync(log);
   const buildkit = new Buildkit(dir, address, child);
   for (let tries = 0; !(await answers(buildkit)); tries++) {

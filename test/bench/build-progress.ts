@@ -1,0 +1,64 @@
+// What a build spent its time on, from BuildKit's own account of its steps (`buildctl build --progress rawjson`): one JSON
+// document a line, with each step (vertex) as far as it has come.
+import { Buffer } from 'node:buffer';
+
+/** Milliseconds from the first start to the last end of the steps of a kind. Of what a build does not have there is no figure. */
+export interface BuildPhases {
+  /** Names become digests, of the base and of a frontend. */
+  readonly resolveMs?: number;
+  /** A frontend's image and its own calls, until the Dockerfile frontend goes on. */
+  readonly frontendMs?: number;
+  /** The base as BuildKit sees it; layers that are mounted lazily are mounted at the RUN. */
+  readonly baseMs?: number;
+  readonly runMs?: number;
+  /** Layer, manifest and push. */
+  readonly exportMs?: number;
+}
+
+export interface BuildProgress {
+  readonly phases: BuildPhases;
+  /** What the steps wrote. */
+  readonly output: string;
+}
+
+interface Vertex {
+  readonly digest: string;
+  readonly name: string;
+  readonly started?: string;
+  readonly completed?: string;
+}
+
+interface Status {
+  readonly vertexes?: readonly Vertex[];
+  readonly logs?: readonly { readonly data?: string }[];
+}
+
+const KINDS: Readonly<Record<keyof BuildPhases, RegExp>> = {
+  resolveMs: /^(\[internal\] load metadata|\[lazypull\] resolve|resolve image config)/,
+  frontendMs: /^(docker-image:\/\/|\[lazypull\])/,
+  baseMs: /^(\[[^\]]*\] FROM |\[context )/,
+  runMs: /^\[[^\]]*\] RUN /,
+  exportMs: /^exporting to image/,
+};
+
+/** @throws SyntaxError when a line that begins as JSON is none. */
+export function parseBuildProgress(text: string): BuildProgress {
+  const updates = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Status] : []));
+  // A step is told of several times; the last word has both times.
+  const vertexes = new Map(updates.flatMap(({ vertexes: all = [] }) => all.map((vertex) => [vertex.digest, vertex])));
+  const logs = updates.flatMap(({ logs: all = [] }) => all.map(({ data = '' }) => Buffer.from(data, 'base64')));
+  const phases: Partial<Record<keyof BuildPhases, number>> = {};
+  for (const [kind, pattern] of Object.entries(KINDS) as [keyof BuildPhases, RegExp][]) {
+    const ms = lengthMs([...vertexes.values()].filter(({ name }) => pattern.test(name)));
+    if (ms !== undefined) phases[kind] = ms;
+  }
+  return { phases, output: Buffer.concat(logs).toString() };
+}
+
+function lengthMs(vertexes: readonly Vertex[]): number | undefined {
+  const spans = vertexes.flatMap(({ started, completed }) =>
+    started === undefined || completed === undefined ? [] : [{ from: Date.parse(started), to: Date.parse(completed) }],
+  );
+  if (spans.length === 0) return undefined;
+  return Math.round(Math.max(...spans.map(({ to }) => to)) - Math.min(...spans.map(({ from }) => from)));
+}
