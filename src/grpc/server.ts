@@ -39,6 +39,11 @@ export class GrpcServer implements AsyncDisposable {
     this.#server.addService(definition, handlers);
   }
 
+  /** Adds a service by handlers of gRPC's own kind, for what is passed on without being looked at; before `listen`. */
+  addRaw(definition: ServiceDefinition, handlers: Readonly<Record<string, UntypedHandleCall>>): void {
+    this.#server.addService(definition, handlers);
+  }
+
   /**
    * Serves on a unix socket at `path` (absolute), which gets `mode`.
    * @throws UserError when the path can't be used or another process serves there.
