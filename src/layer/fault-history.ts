@@ -44,6 +44,11 @@ export class FaultHistory {
     for (const chunk of chunks) this.#noteFirst(chunk, nowMs);
   }
 
+  /** Faults within the last WAVE_MS, as far as they are remembered: WAVE_FAULTS at most. */
+  recent(nowMs: number = performance.now()): number {
+    return this.#recent.reduce((count, atMs) => (nowMs - atMs <= WAVE_MS ? count + 1 : count), 0);
+  }
+
   /** The first chunk that the last fault wanted; 0 before any. */
   get lastChunk(): number {
     return this.#lastChunk;

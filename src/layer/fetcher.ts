@@ -5,7 +5,7 @@ import { readCounted, storeBatch } from './member-store.ts';
 import type { FetchState } from './member-store.ts';
 import { membersOf, nextMissing } from './members.ts';
 import type { Member, Span } from './members.ts';
-import { batchesOf, planDemand, planSpan, splitDemand, widenSmall } from './policy.ts';
+import { batchesOf, neighbourFactor, planDemand, planSpan, splitDemand, widenSmall } from './policy.ts';
 import type { SpanLimits } from './policy.ts';
 import { SpanStream } from './span-stream.ts';
 import type { StreamOptions } from './span-stream.ts';
@@ -20,15 +20,16 @@ export class Fetcher {
   }
 
   /**
-   * Makes chunks present. `missing` says which ones still are; it is asked again after each round.
+   * Makes chunks present. `missing` says which ones still are; it is asked again after each round. `recentFaults` of the
+   * layer say how much comes along.
    * @throws VerificationError, RegistryError, a disk's error: when a chunk can't be had.
    */
-  async demand(missing: () => number[]): Promise<void> {
+  async demand(missing: () => number[], recentFaults = 0): Promise<void> {
     for (;;) {
       const chunks = missing();
       if (chunks.length === 0) return;
       this.#state.closing.throwIfAborted();
-      const landings = this.#join(membersOf(this.#state.target.chunks.table, chunks));
+      const landings = this.#join(membersOf(this.#state.target.chunks.table, chunks), neighbourFactor(recentFaults));
       for (const landing of await Promise.all(landings)) {
         // A layer that is closing aborts its requests; that is the reason to name.
         this.#state.closing.throwIfAborted();
@@ -82,7 +83,7 @@ export class Fetcher {
   }
 
   // Joins flights where there are some, asks for the rest, and says what to wait for.
-  #join(members: readonly Member[]): Promise<Landing>[] {
+  #join(members: readonly Member[], factor: number): Promise<Landing>[] {
     const { context, flights, target } = this.#state;
     const wanted: Member[] = [];
     const landings: Promise<Landing>[] = [];
@@ -97,7 +98,7 @@ export class Fetcher {
     const wantedFirst = new Set(wanted.map(({ first }) => first));
     for (const planned of planDemand(table, wanted, takeable)) {
       const isFree = (member: Member): boolean => takeable(member) && !wantedFirst.has(member.first);
-      const span = context.neighbours ? widenSmall(table, planned, isFree) : planned;
+      const span = context.neighbours ? widenSmall(table, planned, isFree, factor) : planned;
       flights.claim(span.members);
       const wantedHere = span.members.filter((member) => wanted.includes(member));
       landings.push(...wantedHere.map((member) => flights.lookup(member)!.landed));

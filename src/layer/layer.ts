@@ -189,7 +189,7 @@ export class Layer {
     for (const chunk of wanted) noteUse(this.#used.use, chunk);
     const ends = [foreground.begin(), this.#waits.begin()];
     try {
-      const arrived = this.#fetcher.demand(missing);
+      const arrived = this.#fetcher.demand(missing, this.#history.recent());
       this.#lookAhead(wanted);
       await arrived;
     } finally {

