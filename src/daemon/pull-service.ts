@@ -6,6 +6,7 @@ import { RegistrySource } from '../containerd/registry-source.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference, parseReference } from '../oci/reference.ts';
 import { RegistryClient } from '../registry/client.ts';
+import type { CredentialSource } from '../registry/credentials.ts';
 import { registryOptions } from '../registry/from-config.ts';
 import { version } from '../version.ts';
 import type { MountedLayers } from './lazy-layers.ts';
@@ -14,6 +15,7 @@ import { warmRequestOf } from './warm-request.ts';
 
 export interface PullServiceOptions {
   readonly client: RegistryClient;
+  readonly credentials: CredentialSource;
   readonly registry: Config['registry'];
   readonly layers: MountedLayers;
 }
@@ -49,10 +51,11 @@ export class PullService {
 
   /** The daemon's own client, unless this pull alone may go without TLS. */
   #clientFor(host: string, plainHttp: boolean): { client: RegistryClient } & AsyncDisposable {
-    const { client, registry } = this.#options;
+    const { client, credentials, registry } = this.#options;
     if (!plainHttp || registry.plainHttpHosts.includes(host)) return { client, [Symbol.asyncDispose]: async () => {} };
     const plainHttpHosts = [...registry.plainHttpHosts, host];
-    const own = new RegistryClient(registryOptions({ ...registry, plainHttpHosts }, `lazypull/${version}`));
+    const options = registryOptions({ ...registry, plainHttpHosts }, `lazypull/${version}`);
+    const own = new RegistryClient({ ...options, credentials });
     return { client: own, [Symbol.asyncDispose]: () => own.close() };
   }
 }

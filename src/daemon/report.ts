@@ -7,6 +7,7 @@ import type { RegistryClient } from '../registry/client.ts';
 import type { NotLazy } from '../snapshot/lazy.ts';
 import type { Snapshotter } from '../snapshot/snapshotter.ts';
 import type { Drain } from './drain.ts';
+import type { DaemonCredentials } from './credentials.ts';
 import type { ImageReport } from './image-report.ts';
 import type { DaemonStatus, Fallback, Totals } from './status.ts';
 import { version } from '../version.ts';
@@ -26,6 +27,7 @@ export interface ReportOptions {
   readonly client: RegistryClient;
   readonly store: LayerStore;
   readonly images: ImageReport;
+  readonly credentials: DaemonCredentials;
   readonly consumers: readonly Consumer[];
   readonly drain: Drain;
 }
@@ -83,6 +85,7 @@ export class Report {
       }),
       images: states.flatMap(({ name, status }) => images.images(name, status)),
       history: images.history(),
+      credentials: this.#options.credentials.status(),
       fallbacks,
       cache: { ...cache, sizeLimitBytes: effective.config.cache.sizeLimitBytes },
       residentBytes: process.memoryUsage.rss(),

@@ -17,6 +17,7 @@ import { RegistryClient } from '../registry/client.ts';
 import { registryOptions } from '../registry/from-config.ts';
 import { Snapshotter, type RemovedLayer } from '../snapshot/snapshotter.ts';
 import { version } from '../version.ts';
+import { DaemonCredentials } from './credentials.ts';
 import { startControl, type ControlServer } from './control.ts';
 import { Drain } from './drain.ts';
 import { HotService } from './hot.ts';
@@ -55,6 +56,7 @@ class Serving {
   readonly #servers: GrpcServer[] = [];
   #store!: LayerStore;
   #client!: RegistryClient;
+  #credentials!: DaemonCredentials;
   #transport: FuseTransport | undefined;
   #mounts: LayerMounts | undefined;
   #layers!: MountedLayers;
@@ -77,7 +79,9 @@ class Serving {
   async start(link: SupervisorLink): Promise<void> {
     const { config } = this.#effective;
     const log = this.#log;
-    this.#client = new RegistryClient({ ...registryOptions(config.registry, `lazypull/${version}`), log });
+    this.#credentials = await DaemonCredentials.open(config, log);
+    const credentials = this.#credentials.source;
+    this.#client = new RegistryClient({ ...registryOptions(config.registry, `lazypull/${version}`), credentials, log });
     this.#store = await LayerStore.open({
       root: config.root,
       sizeLimitBytes: config.cache.sizeLimitBytes,
@@ -111,6 +115,7 @@ class Serving {
       client: this.#client,
       store: this.#store,
       images: this.#images,
+      credentials: this.#credentials,
       consumers: this.#consumers,
       drain: this.#drain,
     });
@@ -152,6 +157,7 @@ class Serving {
     this.#tidier?.close();
     await this.#drain.close();
     await this.#control?.close();
+    await this.#credentials.close();
     await Promise.all(this.#servers.map((server) => server.close()));
     await Promise.all(this.#snapshotters.map(({ snapshotter }) => snapshotter.close()));
     await this.#layerStore?.close();
@@ -295,7 +301,13 @@ class Serving {
       await server.listen(socket);
       this.#servers.push(server);
     }
-    const pulls = new PullService({ client: this.#client, registry: config.registry, layers: this.#layers });
+    await this.#credentials.listen();
+    const pulls = new PullService({
+      client: this.#client,
+      credentials: this.#credentials.source,
+      registry: config.registry,
+      layers: this.#layers,
+    });
     this.#control = await startControl({
       socket: config.control.socket,
       tcpAddress: config.metrics.address,

@@ -98,6 +98,16 @@ export interface Totals {
   readonly fallbacks: Readonly<Partial<Record<NotLazy['kind'], number>>>;
 }
 
+/** A source of credentials that the daemon keeps. */
+export interface CredentialStatus {
+  readonly kind: 'cri' | 'kubernetes';
+  /** Repositories of pulls, or secrets. */
+  readonly count: number;
+  /** False: what is known may be old; `detail` says why. */
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
 export interface DaemonStatus {
   readonly version: string;
   readonly pid: number;
@@ -115,6 +125,8 @@ export interface DaemonStatus {
    * removed; an image that lost some of them, or was pulled again, is in `images` too. Latest last, at most 200.
    */
   readonly history: readonly ImageStatus[];
+  /** Sources of credentials beside docker's config.json and providers. */
+  readonly credentials: readonly CredentialStatus[];
   /** Latest last. */
   readonly fallbacks: readonly Fallback[];
   readonly cache: { readonly layers: number; readonly bytes: number; readonly sizeLimitBytes: number };
