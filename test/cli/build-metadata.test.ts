@@ -41,8 +41,8 @@ const BUILT = {
 interface Stage {
   readonly path: string;
   readonly folder: string;
-  write(document: unknown): void;
-  read(): Record<string, unknown>;
+  readonly write: (document: unknown) => void;
+  readonly read: () => Record<string, unknown>;
 }
 
 function stage(t: TestContext): Stage {
