@@ -1,5 +1,6 @@
 // The source-policy file that BuildKit reads: rules that convert one image into another. Names are matched exactly, since a
-// pattern could match a frontend's image, or what a rule has made.
+// pattern could match a frontend's image, or what a rule has made. They are wildcards without a star: a rule of the type
+// EXACT converts an image into itself in BuildKit before 0.31, so in Docker 26, 28 and the first of 29.
 // https://github.com/moby/buildkit/blob/master/docs/build-repro.md, sourcepolicy/pb/policy.proto
 import type { Digest } from '../oci/digest.ts';
 import { formatReference, parseReference, type ImageReference } from '../oci/reference.ts';
@@ -11,7 +12,7 @@ export interface PolicyDocument {
 
 export interface ConvertRule {
   readonly action: 'CONVERT';
-  readonly selector: { readonly identifier: string; readonly match_type: 'EXACT' };
+  readonly selector: { readonly identifier: string; readonly match_type: 'WILDCARD' };
   readonly updates: { readonly identifier: string };
 }
 
@@ -31,7 +32,7 @@ export function policyDocument(replacements: readonly Replacement[]): PolicyDocu
     for (const form of formsOf(parseReference(image), source)) {
       const identifier = `docker-image://${formatReference(form)}`;
       const updates = { identifier: `docker-image://${variant}` };
-      rules.set(identifier, { action: 'CONVERT', selector: { identifier, match_type: 'EXACT' }, updates });
+      rules.set(identifier, { action: 'CONVERT', selector: { identifier, match_type: 'WILDCARD' }, updates });
     }
   }
   return { version: 1, rules: [...rules.values()] };

@@ -16,9 +16,18 @@ suite('the document of a source policy', () => {
     assert.equal(version, 1);
     assert.deepEqual(rules[0], {
       action: 'CONVERT',
-      selector: { identifier: 'docker-image://docker.io/library/node:22', match_type: 'EXACT' },
+      selector: { identifier: 'docker-image://docker.io/library/node:22', match_type: 'WILDCARD' },
       updates: { identifier: `docker-image://${variant}` },
     });
+  });
+
+  test('no name and no variant has a sign that a pattern expands', () => {
+    for (const { selector, updates } of policyDocument([{ image: 'node:22', source, variant }]).rules) {
+      assert.doesNotMatch(selector.identifier + updates.identifier, /[*$]/);
+    }
+    for (const image of ['node:*', 'no*de', 'node:$1']) {
+      assert.throws(() => policyDocument([{ image, source, variant }]), { code: 'FORMAT' });
+    }
   });
 
   const hub = 'docker-image://docker.io/library/node';
