@@ -1,6 +1,6 @@
-// Values for the inputs of docker/build-push-action, so that what a job builds is lazily pullable in the next one. They are
-// the same for every engine: Docker's own exporter and BuildKit's take the same words, and one that does not know eStargz
-// (Docker without containerd's image store) leaves them unread.
+// Values for the inputs of docker/build-push-action, so that what a job builds is lazily pullable in the next one. Docker's
+// own exporter and BuildKit's take the same words, and one that does not know eStargz (Docker without containerd's image
+// store) leaves them unread.
 import { parseReference } from '../src/oci/reference.ts';
 import { FormatError, UserError } from '../src/errors.ts';
 import type { EngineReady } from './engine/model.ts';
@@ -13,21 +13,37 @@ export interface BuildValues {
   readonly cacheTo: string;
 }
 
-/**
- * Whether to push is not said here: `push: true` of the build adds it, so that `push: false` of a pull request keeps its
- * meaning. With store=false Docker does not keep the result, for which it would download all of the base.
- */
-const OUTPUTS = 'type=image,oci-mediatypes=true,compression=estargz,store=false';
+/** Whether to push is not said: `push: true` of the build adds it, so that `push: false` of a pull request keeps its meaning. */
+const OUTPUTS = 'type=image,oci-mediatypes=true,compression=estargz';
+/** Docker does not keep the result then, for which it would download all of the base. */
+const NOT_STORED = ',store=false';
+/** Older ones let Docker push the stored result once more. */
+const DIRECT_PUSH = { major: 0, minor: 22 };
 /** A cache is a favour: a registry that refuses it, as in a pull request of a fork, fails no build. */
 const CACHE_TO = 'mode=max,compression=estargz,oci-mediatypes=true,image-manifest=true,ignore-error=true';
 
-/** `engine` is undefined when nothing was set up: builds go on as they would without us. */
-export function buildValues(engine: EngineReady['engine'] | undefined, cacheRef: string): BuildValues {
-  if (cacheRef === '') return { outputs: OUTPUTS, cacheFrom: '', cacheTo: '' };
+/**
+ * `engine` is undefined when nothing was set up: builds go on as they would without us.
+ * @param buildx its version, e.g. `0.36.1`
+ */
+export function buildValues(
+  engine: EngineReady['engine'] | undefined,
+  buildx: string | undefined,
+  cacheRef: string,
+): BuildValues {
+  const outputs = engine === 'docker' && pushesDirectly(buildx) ? OUTPUTS + NOT_STORED : OUTPUTS;
+  if (cacheRef === '') return { outputs, cacheFrom: '', cacheTo: '' };
   const from = `type=registry,ref=${cacheRef}`;
   // Docker's builder over its classic store fails a build that is told to export a cache.
   const mayExport = engine === 'docker' || engine === 'buildkit';
-  return { outputs: OUTPUTS, cacheFrom: from, cacheTo: mayExport ? `${from},${CACHE_TO}` : '' };
+  return { outputs, cacheFrom: from, cacheTo: mayExport ? `${from},${CACHE_TO}` : '' };
+}
+
+/** A version that nobody can read is not taken for a new one. */
+function pushesDirectly(buildx = ''): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(buildx) ?? [];
+  if (major === undefined || minor === undefined) return false;
+  return Number(major) > DIRECT_PUSH.major || Number(minor) >= DIRECT_PUSH.minor;
 }
 
 /** Input `cache-ref`. @throws UserError for what no cache can be pushed to. */

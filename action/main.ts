@@ -31,6 +31,7 @@ interface Step {
 }
 
 interface SetUp {
+  readonly facts: Facts;
   readonly ready: EngineReady;
   readonly daemon: RunningDaemon;
   readonly restored: RestoredCache;
@@ -94,7 +95,7 @@ async function setUp(step: Step): Promise<SetUp> {
     await group('Pulling images', () => pullImages({ host, engine: ready, images: inputs.images, env, info, notice }));
   }
   saveState(StateKey.REPORTS, String(isFirst));
-  return { ready, daemon, restored, builds };
+  return { facts, ready, daemon, restored, builds };
 }
 
 /** @throws UserError when nothing can be lazy here. */
@@ -185,7 +186,7 @@ function leaveOutputs(done: SetUp | undefined, cacheRef: string): void {
   setOutput('docker-context', ready?.dockerContext ?? '');
   setOutput('tier', done?.daemon.tier ?? '');
   setOutput('cache-hit', String((done?.restored.key ?? '') !== ''));
-  const builds = buildValues(ready?.engine, cacheRef);
+  const builds = buildValues(ready?.engine, done?.facts.buildx, cacheRef);
   setOutput('build-outputs', builds.outputs);
   setOutput('cache-from', builds.cacheFrom);
   setOutput('cache-to', builds.cacheTo);

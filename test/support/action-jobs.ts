@@ -61,6 +61,7 @@ export class ActionJobs implements Disposable {
   /** A machine that has the action, and in its PATH buildkitd when that is wanted: it can't be downloaded there. */
   async machine({ buildkitd = false, ...options }: MachineOptions & { buildkitd?: boolean } = {}): Promise<Machine> {
     const mounts = [
+      ...(options.mounts ?? []),
       { source: this.#action.folder, target: ACTION },
       ...(buildkitd ? [{ source: requireProgram('buildkitd'), target: '/usr/local/bin/buildkitd' }] : []),
     ];
