@@ -4,6 +4,7 @@
 //   dist/core.js, N.core.js the code of all of them, once. Chunks are loaded when they are needed
 //   dist/proto/             the .proto files of src/grpc
 //   dist/node_modules/      koffi, which is native: its loader and its binaries for x64 and arm64
+// `node ncc.config.js FOLDER NAME...` bundles some programs only, elsewhere: packaging/image needs the command alone.
 // Same sources, same bytes, in any folder. Chunks are not minified: ncc can't, and it would save little but stack traces.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -27,10 +28,12 @@ const PROGRAMS = {
 /** Protocols that only the admin services of grpc-js read; we do not serve them. */
 const UNUSED = /^(proto\/)?(channelz\.proto$|xds\/|protoc-gen-validate\/)/;
 
-const dist = resolve(process.argv[2] ?? join(project, 'dist'));
+const [target = join(project, 'dist'), ...names] = process.argv.slice(2);
+const dist = resolve(target);
+const programs = Object.entries(PROGRAMS).filter(([name]) => names.length === 0 || names.includes(name));
 // ncc calls fs.existsSync with no path.
 process.noDeprecation = true;
-const compiled = compile(project, PROGRAMS);
+const compiled = compile(project, Object.fromEntries(programs));
 try {
   // Names of modules, and so of chunks, are relative to here.
   process.chdir(compiled.folder);

@@ -2,7 +2,7 @@
 import { UserError, LazypullError } from '../../src/errors.ts';
 import type { Host } from '../host.ts';
 import { lastLines } from '../process-text.ts';
-import { SNAPSHOTTER } from './containerd-config.ts';
+import { SNAPSHOTTER } from '../../src/install/containerd-config.ts';
 
 /** The snapshotter's plugin as containerd has it. */
 export interface PluginState {

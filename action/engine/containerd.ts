@@ -6,7 +6,7 @@ import type { ContainerdFacts, Facts } from '../facts.ts';
 import type { Host } from '../host.ts';
 import { CONSUMERS, Place } from '../state.ts';
 import { readConfigFile } from './change-file.ts';
-import { mergeContainerdConfig } from './containerd-config.ts';
+import { mergeContainerdConfig } from '../../src/install/containerd-config.ts';
 import { type PluginState, requireOurPlugin, snapshotterPlugin } from './containerd-plugin.ts';
 import { DOCKER_SOCKET, dockerInfo, isOwnSocket } from './docker-api.ts';
 import { setUpIsolatedContainerd } from './isolated.ts';

@@ -1,7 +1,7 @@
 // `lazypull daemon` is the supervisor, `lazypull serve` the process that it starts and starts again. Both load only what
 // they need: the supervisor stays as long as the machine runs, and its memory is the part that nobody gets back.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { UserError } from '../errors.ts';
 import { createLogger } from '../log.ts';
@@ -20,11 +20,19 @@ export async function runDaemon(args: readonly string[], entry: string): Promise
   const { runSupervisor } = await import('../daemon/supervisor.ts');
   const wantsFuse = config.mount.tier !== 'off' && config.fuse.transport === 'wire' && existsSync('/dev/fuse');
   return await runSupervisor({
-    command: () => [process.execPath, ...process.execArgv, ...SERVE_FLAGS, entry, 'serve', ...args],
+    command: () => [nodePath(), ...process.execArgv, ...SERVE_FLAGS, entry, 'serve', ...args],
     mountpoint: wantsFuse ? join(config.stateDir, 'fuse') : undefined,
     storeMountpoint: wantsFuse && config.layerStore.path !== '' ? config.layerStore.path : undefined,
     log: createLogger(config.log).with({ process: 'supervisor' }),
   });
+}
+
+/**
+ * Node by the path that it was started with: of an installation that is a link to the newest version's, which the next
+ * serving process is to run. process.execPath has followed that link.
+ */
+function nodePath(): string {
+  return isAbsolute(process.argv0) && existsSync(process.argv0) ? process.argv0 : process.execPath;
 }
 
 /** Serves until the supervisor ends this process. @returns the exit status when it can't start. */

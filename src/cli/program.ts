@@ -9,6 +9,7 @@ import { DAEMON_FLAGS } from './daemon-flags.ts';
 import { addDrain } from './drain-flags.ts';
 import { EXIT_CODES_HELP, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-codes.ts';
 import { addExport } from './export-flags.ts';
+import { addInstall } from './install-flags.ts';
 import { addInspect } from './inspect-flags.ts';
 import { addOptimize } from './optimize-flags.ts';
 import { addPolicy } from './policy-flags.ts';
@@ -79,6 +80,7 @@ export function buildProgram(): Command {
   addConfig(program);
   addRestart(program);
   addDrain(program);
+  addInstall(program);
   addCompletion(program);
   return program;
 }

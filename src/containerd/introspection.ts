@@ -2,10 +2,18 @@
 import { LazypullError, UserError } from '../errors.ts';
 import type { Connection } from './connection.ts';
 
-interface Plugin {
+/** A plugin as containerd has loaded it, or could not. */
+export interface Plugin {
   readonly type: string;
   readonly id: string;
+  readonly exports: Readonly<Record<string, string>>;
   readonly initErr: { readonly message: string } | null;
+}
+
+/** All plugins, also those that could not be loaded. */
+export async function listPlugins(connection: Connection, signal?: AbortSignal): Promise<readonly Plugin[]> {
+  const method = ['containerd.services.introspection.v1.Introspection', 'Plugins'] as const;
+  return (await connection.call<{ plugins: readonly Plugin[] }>(method, { filters: [] }, signal)).plugins;
 }
 
 export async function containerdVersion(connection: Connection, signal?: AbortSignal): Promise<string> {
@@ -15,9 +23,9 @@ export async function containerdVersion(connection: Connection, signal?: AbortSi
 
 /** @throws UserError when containerd has no such snapshotter, with what to write into its configuration. */
 export async function requireSnapshotter(connection: Connection, name: string, signal?: AbortSignal): Promise<void> {
-  const method = ['containerd.services.introspection.v1.Introspection', 'Plugins'] as const;
-  const { plugins } = await connection.call<{ plugins: readonly Plugin[] }>(method, { filters: [] }, signal);
-  const snapshotters = plugins.filter((plugin) => plugin.type === 'io.containerd.snapshotter.v1');
+  const snapshotters = (await listPlugins(connection, signal)).filter(
+    (plugin) => plugin.type === 'io.containerd.snapshotter.v1',
+  );
   const found = snapshotters.find((plugin) => plugin.id === name);
   if (found === undefined) {
     const usable = snapshotters.filter((plugin) => !plugin.initErr?.message).map((plugin) => plugin.id);

@@ -2,7 +2,7 @@
 import type { MethodDefinition } from '@grpc/grpc-js';
 import { loadProto, serviceOf, type PackageDefinition } from '../grpc/load.ts';
 
-const NAMES = ['content', 'images', 'leases', 'introspection', 'version', 'diff'];
+const NAMES = ['content', 'images', 'leases', 'introspection', 'version', 'diff', 'namespaces'];
 
 let loaded: PackageDefinition | undefined;
 

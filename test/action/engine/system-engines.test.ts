@@ -2,7 +2,7 @@
 // happens to real ones is in test/e2e/action-docker.test.ts and action-isolated.test.ts.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { mergeContainerdConfig } from '../../../action/engine/containerd-config.ts';
+import { mergeContainerdConfig } from '../../../src/install/containerd-config.ts';
 import { planContainerd, setUpContainerd } from '../../../action/engine/containerd.ts';
 import { setUpDocker } from '../../../action/engine/docker.ts';
 import type { EngineContext } from '../../../action/engine/model.ts';

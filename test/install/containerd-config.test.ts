@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { parse } from 'smol-toml';
-import type { MergedText } from '../../../action/engine/change-file.ts';
-import { mergeContainerdConfig } from '../../../action/engine/containerd-config.ts';
-import { containerdProgram } from '../../support/containerd.ts';
-import { needs, requireProgram } from '../../support/needs.ts';
-import { run } from '../../support/run.ts';
+import { type ConfigText, mergeContainerdConfig } from '../../src/install/containerd-config.ts';
+import { containerdProgram } from '../support/containerd.ts';
+import { needs, requireProgram } from '../support/needs.ts';
+import { run } from '../support/run.ts';
 
 const SOCKET = '/run/lazypull/snapshotter.sock';
 const VERSIONS = { '1.7': '1.7.24', '2': '2.1.9' } as const;
@@ -23,7 +22,7 @@ interface Dump {
   plugins: Record<string, Record<string, unknown>>;
 }
 
-const merge = (text: string | undefined, generation: Generation): MergedText =>
+const merge = (text: string | undefined, generation: Generation): ConfigText =>
   mergeContainerdConfig(text, '/etc/containerd/config.toml', {
     version: VERSIONS[generation],
     socket: SOCKET,

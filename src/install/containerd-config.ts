@@ -1,11 +1,11 @@
 // containerd's config.toml is told of the snapshotter: [proxy_plugins.stargz], and from containerd 2.1 on the transfer
 // service, which unpacks only for snapshotters that it lists. All versions of the format (1, 2, 3) spell both alike;
-// a file without `version` is version 1. Everything else in it stays: `imports`, `disabled_plugins`, CRI's settings.
+// a file without `version` is version 1. A Kubernetes node also gets CRI's settings, which each version spells in its own
+// way. Everything else in it stays: `imports`, `disabled_plugins`.
 // @see https://github.com/containerd/containerd/blob/main/docs/PLUGINS.md
 import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify, TomlError, type TomlTable, type TomlValue } from 'smol-toml';
-import { UserError } from '../../src/errors.ts';
-import type { MergedText } from './change-file.ts';
+import { UserError } from '../errors.ts';
 
 /** What containerd shall know. */
 export interface SnapshotterEntry {
@@ -17,6 +17,27 @@ export interface SnapshotterEntry {
   readonly root: string;
   /** Of this machine, as containerd writes it: `linux/amd64`. */
   readonly platform: string;
+  /** Whether CRI uses it for all pods. */
+  readonly cri?: boolean;
+  /** What the file says of our changes; as for a job unless told. */
+  readonly remarks?: Remarks;
+}
+
+/** Comments in the changed file, each a line that begins with `#`. */
+export interface Remarks {
+  /** Before what was added. */
+  readonly added: string;
+  /** At the top of a file that had to be written anew. */
+  readonly rewritten: string;
+}
+
+/** The new text, and what somebody who knows the old one would want to hear. */
+export interface ConfigText {
+  readonly text: string;
+  /** false: it says all that is wanted already, and `text` is what it was. */
+  readonly changed: boolean;
+  /** What was replaced, a sentence each. */
+  readonly told: readonly string[];
 }
 
 /** The tables and keys that containerd is to get, also for a file of somebody's own. */
@@ -28,9 +49,19 @@ export interface SnapshotterTables {
 /** The name that BuildKit, and with it Docker, pulls lazily for. */
 export const SNAPSHOTTER = 'stargz';
 const TRANSFER = 'io.containerd.transfer.v1.local';
-const ADDED = '# Added by lazypull for a job, and taken out again at its end.';
-const REWRITTEN =
-  '# Written by lazypull for a job, without the comments that were here. The file as it was lies beside this one, and comes back.';
+const OVERLAYFS = 'overlayfs';
+/** Where each version of the format has CRI's choice of a snapshotter. */
+const CRI_TABLES: Readonly<Record<number, readonly string[]>> = {
+  1: ['plugins', 'cri', 'containerd'],
+  2: ['plugins', 'io.containerd.grpc.v1.cri', 'containerd'],
+  3: ['plugins', 'io.containerd.cri.v1.images'],
+};
+const CRI_IDS: ReadonlySet<string> = new Set(['cri', 'io.containerd.grpc.v1.cri', 'io.containerd.cri.v1.images']);
+const JOB_REMARKS: Remarks = {
+  added: '# Added by lazypull for a job, and taken out again at its end.',
+  rewritten:
+    '# Written by lazypull for a job, without the comments that were here. The file as it was lies beside this one, and comes back.',
+};
 
 /**
  * The text of a config.toml with the snapshotter in it. New tables go behind what is there, so that comments stay;
@@ -38,21 +69,84 @@ const REWRITTEN =
  * @param text of the file at `path`, undefined when there is none.
  * @throws UserError with the line when it is not TOML, or when a key that is needed holds something else than a table.
  */
-export function mergeContainerdConfig(text: string | undefined, path: string, entry: SnapshotterEntry): MergedText {
+export function mergeContainerdConfig(text: string | undefined, path: string, entry: SnapshotterEntry): ConfigText {
   const before = parseToml(text ?? '', path);
   const tables = snapshotterTables(entry);
   const proxy = missingProxy(before, path, tables);
   const unpack = missingUnpack(before, path, entry, tables);
-  if (proxy === undefined && unpack.length === 0) return { text: text ?? '', changed: false, told: [] };
-  const added: TomlTable = {
-    ...(proxy === undefined ? {} : { proxy_plugins: { [SNAPSHOTTER]: proxy.plugin } }),
-    ...(unpack.length === 0 ? {} : { plugins: { [TRANSFER]: { unpack_config: unpack } } }),
-  };
+  const cri = entry.cri === true ? missingCri(before, path, entry) : NO_CRI;
+  const told = [proxy?.replaced, cri.told].flatMap((sentence) =>
+    sentence === undefined ? [] : `${path}: ${sentence}`,
+  );
+  if (proxy === undefined && unpack.length === 0 && cri.tables === undefined)
+    return { text: text ?? '', changed: false, told };
+  const added = mergeTables(
+    {
+      ...(proxy === undefined ? {} : { proxy_plugins: { [SNAPSHOTTER]: proxy.plugin } }),
+      ...(unpack.length === 0 ? {} : { plugins: { [TRANSFER]: { unpack_config: unpack } } }),
+    },
+    cri.tables ?? {},
+  );
   // Only a file that says nothing at all gets a version: it would change what an existing one means.
   const version = Object.keys(before).length === 0 ? { version: BigInt(formatVersion(entry.version)) } : {};
   const wanted = { ...version, ...mergeTables(before, added) };
-  const told = proxy?.replaced === undefined ? [] : [`${path}: ${proxy.replaced}`];
-  return { text: keepComments(text ?? '', version, added, wanted) ?? rewrite(wanted), changed: true, told };
+  const { remarks = JOB_REMARKS } = entry;
+  const kept = keepComments(text ?? '', { version, added, wanted }, remarks.added);
+  return { text: kept ?? `${remarks.rewritten}\n${toText(wanted)}`, changed: true, told };
+}
+
+/**
+ * The text without the snapshotter, for a file that somebody has changed since it was put in: all else stays, comments do not.
+ * @throws UserError as `mergeContainerdConfig` does.
+ */
+export function removeFromContainerdConfig(text: string, path: string): string {
+  const table = parseToml(text, path);
+  const proxies = tableAt(table, ['proxy_plugins'], path);
+  delete proxies[SNAPSHOTTER];
+  if (Object.keys(proxies).length === 0) delete table['proxy_plugins'];
+  for (const keys of Object.values(CRI_TABLES)) {
+    const cri = tableAt(table, keys, path);
+    if (cri['snapshotter'] === SNAPSHOTTER) cri['snapshotter'] = OVERLAYFS;
+  }
+  const transfer = tableAt(table, ['plugins', TRANSFER], path);
+  if (Array.isArray(transfer['unpack_config'])) {
+    transfer['unpack_config'] = transfer['unpack_config'].filter(
+      (item) => !isTable(item) || item['snapshotter'] !== SNAPSHOTTER,
+    );
+  }
+  return toText(table);
+}
+
+interface MissingCri {
+  readonly tables: TomlTable | undefined;
+  readonly told: string | undefined;
+}
+const NO_CRI: MissingCri = { tables: undefined, told: undefined };
+
+/** CRI's settings as far as they lack. A containerd without CRI gets none. */
+function missingCri(before: TomlTable, path: string, { version }: SnapshotterEntry): MissingCri {
+  const { disabled_plugins: disabled } = before;
+  if (Array.isArray(disabled) && disabled.some((id) => typeof id === 'string' && CRI_IDS.has(id))) {
+    return { tables: undefined, told: 'disabled_plugins has CRI, which Kubernetes needs: its settings are left alone' };
+  }
+  const isEmpty = Object.keys(before).length === 0;
+  const format = isEmpty ? formatVersion(version) : Number(before['version'] ?? 1);
+  const keys = CRI_TABLES[format];
+  if (keys === undefined) throw notWhat(path, 'version', '1, 2 or 3');
+  const { snapshotter, disable_snapshot_annotations: disable } = tableAt(before, keys, path);
+  if (snapshotter === SNAPSHOTTER && disable === false) return NO_CRI;
+  const wanted: TomlTable = { snapshotter: SNAPSHOTTER, disable_snapshot_annotations: false };
+  const tables = keys.toReversed().reduce<TomlTable>((inner, key) => ({ [key]: inner }), wanted);
+  const other = typeof snapshotter === 'string' && snapshotter !== SNAPSHOTTER ? snapshotter : undefined;
+  return { tables, told: other === undefined ? undefined : `pods get ${SNAPSHOTTER} instead of ${other}` };
+}
+
+/** The snapshotters that CRI uses by a configuration, in the spelling of any version; none where it says nothing of CRI. */
+export function criSnapshotters(config: TomlTable): string[] {
+  return Object.values(CRI_TABLES).flatMap((keys) => {
+    const name = tableAt(config, keys, 'config.toml')['snapshotter'];
+    return typeof name === 'string' ? [name] : [];
+  });
 }
 
 /** The version of the configuration format that a containerd likes best. */
@@ -66,7 +160,7 @@ export function snapshotterTables({ version, socket, root, platform }: Snapshott
   const proxy_plugins = { [SNAPSHOTTER]: { type: 'snapshot', address: socket, exports } };
   if (!atLeast(version, 2, 1)) return { proxy_plugins };
   // Listing one takes the place of containerd's default list, which is overlayfs.
-  const unpack_config = ['overlayfs', SNAPSHOTTER].map((snapshotter) => unpackEntry(platform, snapshotter));
+  const unpack_config = [OVERLAYFS, SNAPSHOTTER].map((snapshotter) => unpackEntry(platform, snapshotter));
   return { proxy_plugins, plugins: { [TRANSFER]: { unpack_config } } };
 }
 
@@ -115,10 +209,14 @@ function missingUnpack(
 }
 
 /** The old text with the new tables behind it, when TOML reads that as what is wanted. */
-function keepComments(text: string, version: TomlTable, added: TomlTable, wanted: TomlTable): string | undefined {
+function keepComments(
+  text: string,
+  { version, added, wanted }: Readonly<Record<'version' | 'added' | 'wanted', TomlTable>>,
+  remark: string,
+): string | undefined {
   const head = Object.keys(version).length === 0 ? '' : toText(version);
   const body = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  const joined = `${head}${body}${body === '' ? '' : '\n'}${ADDED}\n${toText(added)}`;
+  const joined = `${head}${body}${body === '' ? '' : '\n'}${remark}\n${toText(added)}`;
   try {
     return isDeepStrictEqual(plain(parseText(joined)), plain(wanted)) ? joined : undefined;
   } catch (error) {
@@ -126,10 +224,6 @@ function keepComments(text: string, version: TomlTable, added: TomlTable, wanted
     if (error instanceof TomlError) return undefined;
     throw error;
   }
-}
-
-function rewrite(wanted: TomlTable): string {
-  return `${REWRITTEN}\n${toText(wanted)}`;
 }
 
 /** Tables are joined key by key, arrays end to end; of two values the new one counts, and of two plugins of our name. */

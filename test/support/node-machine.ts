@@ -1,0 +1,144 @@
+// A node of a cluster for one test: a machine whose containerd serves CRI, a registry with a pause image and one that is big
+// enough to be read for a while, and bundles of two versions of lazypull that can be installed there.
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DaemonStatus } from '../../src/daemon/status.ts';
+import { version } from '../../src/version.ts';
+import { Cri } from './cri.ts';
+import { addLayeredImage, busyboxLayer } from './layered-image.ts';
+import { type Machine, MACHINE_NODE, openMachine, REGISTRY_PORT } from './machine.ts';
+import { addNoiseImage, type NoiseImage } from './noise-image.ts';
+import { TestRegistry } from './registry.ts';
+import { run, type RunResult } from './run.ts';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+/** Where the machine sees the bundles. */
+const BUNDLES = { now: '/srv/lazypull-now', next: '/srv/lazypull-next' } as const;
+export const NEXT_VERSION = `${version}9`;
+export const CONTAINERD_TOML = '/etc/containerd/config.toml';
+const HOST = `registry.test:${REGISTRY_PORT}`;
+
+/** As a distribution writes it, with a comment that is to survive, and what a machine in namespaces needs. */
+const CONFIG = `# The node's own words.
+version = 2
+imports = ["/etc/containerd/conf.d/*.toml"]
+
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${HOST}/pause:latest" # none from the internet
+  restrict_oom_score_adj = true
+  disable_apparmor = true
+  disable_cgroup = true
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = "/etc/containerd/certs.d"
+`;
+
+/** What one looks at when nothing may have changed. */
+const STATE = `
+find /etc -xdev -printf '%p %y %m %u:%g %l\\n' | sort
+find /etc -xdev -type f -exec sha256sum {} + | sort
+ls -d /opt/lazypull /run/lazypull /var/lib/lazypull /usr/local/bin/lazypull 2>/dev/null || true
+findmnt -rno TARGET | grep lazypull || true
+pgrep -af 'lazypull[.]js' || true
+`;
+
+export class NodeMachine implements AsyncDisposable {
+  readonly machine: Machine;
+  readonly registry: TestRegistry;
+  readonly image: NoiseImage;
+  readonly cri: Cri;
+
+  constructor(machine: Machine, registry: TestRegistry, image: NoiseImage, cri: Cri) {
+    this.machine = machine;
+    this.registry = registry;
+    this.image = image;
+    this.cri = cri;
+  }
+
+  /** The image as the machine names it. */
+  get ref(): string {
+    return `${HOST}/noise:latest`;
+  }
+
+  /** Runs the `lazypull` of a bundle, before it is installed. */
+  bundled(bundle: keyof typeof BUNDLES, ...args: readonly string[]): Promise<RunResult> {
+    const command = [MACHINE_NODE, `${BUNDLES[bundle]}/lazypull.js`, ...args];
+    return this.machine.run(command, { user: 'root', check: false });
+  }
+
+  /** Runs the installed command. */
+  lazypull(...args: readonly string[]): Promise<RunResult> {
+    return this.machine.run(['/usr/local/bin/lazypull', ...args], { user: 'root', check: false });
+  }
+
+  async status(): Promise<DaemonStatus> {
+    return JSON.parse((await this.lazypull('status', '--json')).stdout) as DaemonStatus;
+  }
+
+  /** The standard output of a script, as root. */
+  async out(script: string): Promise<string> {
+    return (await this.machine.run(script, { user: 'root' })).stdout.trim();
+  }
+
+  /** Lines that are the same when the machine is. */
+  async state(): Promise<Set<string>> {
+    return new Set((await this.out(STATE)).split('\n'));
+  }
+
+  /** Containers that start after this call have nothing of this one's. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cri[Symbol.dispose]();
+    await this.machine[Symbol.asyncDispose]();
+    await this.registry.close();
+  }
+}
+
+/** Folders of both bundles; making them takes some seconds. */
+export class Bundles implements Disposable {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'lazypull-bundles-'));
+
+  static async make(): Promise<Bundles> {
+    const bundles = new Bundles();
+    const [now, next] = [join(bundles.folder, 'now'), join(bundles.folder, 'next')];
+    await run(process.execPath, [join(PROJECT, 'ncc.config.js'), now, 'lazypull'], { timeoutMs: 120_000 });
+    cpSync(now, next, { recursive: true });
+    for (const path of globSync(join(next, '*.js'))) {
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(path, text.replaceAll(`'${version}'`, `'${NEXT_VERSION}'`));
+    }
+    return bundles;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Boots a node without lazypull. */
+export async function openNode(bundles: Bundles): Promise<NodeMachine> {
+  await using started = new AsyncDisposableStack();
+  const machine = started.use(
+    await openMachine({
+      docker: 'absent',
+      files: {
+        [CONTAINERD_TOML]: CONFIG,
+        [`/etc/containerd/certs.d/${HOST}/hosts.toml`]: `server = "http://${HOST}"\n[host."http://${HOST}"]\n`,
+        // So that the folder is there.
+        '/etc/containerd/conf.d/README': 'What config.toml imports.\n',
+      },
+      mounts: (['now', 'next'] as const).map((name) => ({
+        source: join(bundles.folder, name),
+        target: BUNDLES[name],
+      })),
+    }),
+  );
+  const registry = await TestRegistry.start({ address: machine.registryAddress, port: REGISTRY_PORT });
+  started.defer(() => registry.close());
+  const command = ['/bin/sleep', '1000000'];
+  addLayeredImage(registry, 'pause', [busyboxLayer('sleep')], { estargz: true, command });
+  const image = addNoiseImage(registry, 'noise', { count: 12, size: 1 << 20 });
+  const cri = await Cri.connect(machine.path('/run/containerd/containerd.sock'), '/var/log/pods');
+  started.move();
+  return new NodeMachine(machine, registry, image, cri);
+}
