@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageStatus, LayerState } from '../../src/daemon/status.ts';
+import { type Build, readProgress } from './build-progress.ts';
 import { type Buildkit, startBuildkit } from './buildkit.ts';
 import { type Containerd, containerdProgram, startContainerd } from './containerd.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
@@ -25,14 +26,6 @@ export interface BuildWorldOptions {
   readonly config?: string;
   /** Of buildkitd. */
   readonly flags?: readonly string[];
-}
-
-/** One build as it went. */
-export interface Build {
-  /** Each step of the Dockerfile with what became of it, in the order in which they were first told of. */
-  readonly steps: ReadonlyMap<string, 'cached' | 'ran' | 'failed'>;
-  /** What BuildKit wrote, with the steps' output. */
-  readonly output: string;
 }
 
 const DAEMON = 'background_fill.enabled = false\nregistry.certs_dir = ""\n';
@@ -246,29 +239,18 @@ async function killAll(daemon: Daemon): Promise<void> {
   await daemon.stop();
 }
 
+/** @throws Error with what the steps wrote when the build fails, unless `check` is false. */
 async function buildOn(
   buildkit: Buildkit,
   folder: string,
   flags: readonly string[],
   options: RunOptions,
 ): Promise<Build> {
-  const { stderr, stdout } = await buildkit.build(folder, flags, options);
-  return { steps: stepsOf(stderr), output: stderr + stdout };
-}
-
-/** Reads `--progress plain`: `#7 [stage 2/3] RUN ...` names a step, `#7 CACHED` or `#7 DONE` says what became of it. */
-export function stepsOf(output: string): ReadonlyMap<string, 'cached' | 'ran' | 'failed'> {
-  const outcomes = { CACHED: 'cached', DONE: 'ran', 'ERROR:': 'failed' } as const;
-  const names = new Map<string, string>();
-  const steps = new Map<string, 'cached' | 'ran' | 'failed'>();
-  for (const line of output.split('\n')) {
-    const [, number = '', name] = /^#(\d+) \[(?:[^\]]* )?\d+\/\d+\] (.*)$/.exec(line) ?? [];
-    if (name !== undefined) names.set(number, name);
-    const [, about = '', word] = /^#(\d+) (CACHED|DONE|ERROR:)/.exec(line) ?? [];
-    const step = names.get(about);
-    if (step !== undefined && word !== undefined) steps.set(step, outcomes[word as keyof typeof outcomes]);
-  }
-  return steps;
+  const rawjson = ['--progress', 'rawjson', ...flags];
+  const { status, stderr } = await buildkit.build(folder, rawjson, { ...options, check: false });
+  const build = readProgress(stderr);
+  if (status === 0 || options.check === false) return build;
+  throw new Error(`the build of ${folder} failed: status ${status}: ${build.output.slice(-3000)}`);
 }
 
 function targetOf(link: string): string {
