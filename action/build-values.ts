@@ -19,8 +19,12 @@ const OUTPUTS = 'type=image,oci-mediatypes=true,compression=estargz';
 const NOT_STORED = ',store=false';
 /** Older ones let Docker push the stored result once more. */
 const DIRECT_PUSH = { major: 0, minor: 22 };
-/** A cache is a favour: a registry that refuses it, as in a pull request of a fork, fails no build. */
-const CACHE_TO = 'mode=max,compression=estargz,oci-mediatypes=true,image-manifest=true,ignore-error=true';
+/**
+ * A cache is a favour: a registry that refuses it, as in a pull request of a fork, fails no build. It names no compression: what
+ * is pushed as eStargz is eStargz in the cache, too; told to write what the image has already, BuildKit 0.32 leaves out every
+ * result whose base is lazy, that is all of them (test/e2e/build-cache.test.ts).
+ */
+const CACHE_TO = 'mode=max,oci-mediatypes=true,image-manifest=true,ignore-error=true';
 
 /**
  * `engine` is undefined when nothing was set up: builds go on as they would without us.
