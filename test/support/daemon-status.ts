@@ -82,6 +82,7 @@ export function sampleStatus(): DaemonStatus {
         timeline: { askedMs: 1_700_000_099_000 },
       },
     ],
+    credentials: [],
     history: [
       {
         ref: 'registry.test/gone:1',
