@@ -50,7 +50,7 @@ export interface SnapshotterTables {
 export const SNAPSHOTTER = 'stargz';
 const TRANSFER = 'io.containerd.transfer.v1.local';
 const OVERLAYFS = 'overlayfs';
-/** Where each version of the format has CRI's choice of a snapshotter. */
+/** Where each version of the format has CRI's choice of a snapshotter. @see missingCri */
 const CRI_TABLES: Readonly<Record<number, readonly string[]>> = {
   1: ['plugins', 'cri', 'containerd'],
   2: ['plugins', 'io.containerd.grpc.v1.cri', 'containerd'],
@@ -131,8 +131,10 @@ function missingCri(before: TomlTable, path: string, { version }: SnapshotterEnt
   }
   const isEmpty = Object.keys(before).length === 0;
   const format = isEmpty ? formatVersion(version) : Number(before['version'] ?? 1);
-  const keys = CRI_TABLES[format];
-  if (keys === undefined) throw notWhat(path, 'version', '1, 2 or 3');
+  // 2.x reads older files, but not this of them (2.1.9 takes over pause image and CNI, and forgets the snapshotter). It
+  // takes the new table in an old file.
+  const keys = CRI_TABLES[formatVersion(version) === 3 ? 3 : format];
+  if (keys === undefined || CRI_TABLES[format] === undefined) throw notWhat(path, 'version', '1, 2 or 3');
   const { snapshotter, disable_snapshot_annotations: disable } = tableAt(before, keys, path);
   if (snapshotter === SNAPSHOTTER && disable === false) return NO_CRI;
   const wanted: TomlTable = { snapshotter: SNAPSHOTTER, disable_snapshot_annotations: false };

@@ -16,7 +16,7 @@ import { run, type RunResult } from './run.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the machine sees the bundles. */
 const BUNDLES = { now: '/srv/lazypull-now', next: '/srv/lazypull-next' } as const;
-export const NEXT_VERSION = `${version}9`;
+export const NEXT_VERSION: string = `${version}9`;
 export const CONTAINERD_TOML = '/etc/containerd/config.toml';
 const HOST = `registry.test:${REGISTRY_PORT}`;
 
