@@ -7,12 +7,12 @@ import type { ImageReference } from '../oci/reference.ts';
 import { convertImage } from '../optimize/convert.ts';
 import type { ConvertedLayer, ConvertOptions } from '../optimize/convert-model.ts';
 import { BaseFinder, type FoundBase } from '../optimize/export-bases.ts';
-import { replaceFile } from './build-metadata.ts';
+import { replaceFile, type BuildMetadata } from './build-metadata.ts';
 import { ConvertReporter } from './convert-reporter.ts';
 import { planExport, type ExportPlan } from './export-plan.ts';
 import { exportedImage, exportResult, type ExportResult } from './export-result.ts';
 import { openBuild } from './export-source.ts';
-import { baseLines, inBaseLine, unknownBaseLine } from './export-text.ts';
+import { baseLines, inBaseLine, metadataLine, unknownBaseLine } from './export-text.ts';
 import type { Flags } from './flag-values.ts';
 import { openImageAccess } from './image-access.ts';
 import { Interrupts } from './interrupts.ts';
@@ -80,11 +80,8 @@ async function keeperOf(
   { source, open, reporter, found }: Surroundings,
   signal: AbortSignal,
 ): Promise<ConvertOptions['keep']> {
-  const { from, metadata, bases: named, rewriteBase } = plan;
-  // One that is there may have been written before this process looked.
-  if (from.kind === 'stream' && (await metadata?.written(METADATA_WITHIN_MS, signal)) === false && !metadata?.isThere) {
-    reporter.note(`the build wrote no ${metadata?.path} within ${METADATA_WITHIN_MS / 1000} s`);
-  }
+  const { metadata, bases: named, rewriteBase } = plan;
+  if (plan.from.kind === 'stream' && metadata !== undefined) await awaitMetadata(metadata, reporter, signal);
   const hints = { named, found: (await metadata?.materials()) ?? [] };
   if (rewriteBase) return undefined;
   const finder = new BaseFinder({
@@ -98,6 +95,12 @@ async function keeperOf(
     onUnknown: (platform, reasons) => reporter.note(unknownBaseLine(platform, reasons)),
   });
   return (nodes, inner) => finder.find(nodes, inner);
+}
+
+async function awaitMetadata(metadata: BuildMetadata, reporter: ConvertReporter, signal: AbortSignal): Promise<void> {
+  if (await metadata.written(METADATA_WITHIN_MS, signal)) return;
+  // One that was there at first may have been written just before.
+  if (!metadata.isThere) reporter.note(metadataLine(metadata.path, METADATA_WITHIN_MS));
 }
 
 function profileOf({ inputs }: ExportPlan, reporter: ConvertReporter): ConvertOptions['profileOf'] {

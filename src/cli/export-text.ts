@@ -1,4 +1,4 @@
-// What an export says of base images.
+// What an export says beside its layers: of base images, and of the build's metadata.
 import type { FoundBase } from '../optimize/export-bases.ts';
 import { plural, printable } from './format.ts';
 
@@ -17,8 +17,13 @@ export function unknownBaseLine(platform: string, reasons: readonly string[]): s
   return `${platform}: no base image is known${why}; --base names it, so that its layers stay as they are`;
 }
 
+/** When the build that came through a pipe did not write its metadata. */
+export function metadataLine(path: string, withinMs: number): string {
+  return `the build wrote no ${printable(path)} within ${withinMs / 1000} s; it is made anew`;
+}
+
 /** When files of a profile are where nothing is reordered. */
 export function inBaseLine(platform: string | undefined, files: number): string {
-  const about = plural(files, 'file');
-  return `${platform ?? 'the image'}: ${about} of the profile are in layers of the base, which keep their order; --rewrite-base changes it`;
+  const about = `${plural(files, 'file')} of the profile ${files === 1 ? 'is' : 'are'} in layers of the base`;
+  return `${platform ?? 'the image'}: ${about}, which keep their order; --rewrite-base changes it`;
 }

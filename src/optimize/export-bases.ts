@@ -77,9 +77,9 @@ export class BaseFinder {
           .map(({ reference }) => this.#try(reference, node, reasons, signal)),
       );
       const base = longest(opened.filter((one) => one !== undefined));
-      const name = formatPlatform(node.platform);
-      if (base === undefined) this.#parts.onUnknown(name, reasons);
-      else kept.set(node.document.descriptor.digest, await this.#keep(node, base, signal));
+      const layers = base === undefined ? undefined : await this.#tryToKeep(node, base, reasons, signal);
+      if (layers === undefined) this.#parts.onUnknown(formatPlatform(node.platform), reasons);
+      else kept.set(node.document.descriptor.digest, layers);
     }
     return kept;
   }
@@ -116,20 +116,22 @@ export class BaseFinder {
     }
   }
 
-  async #try(
+  #try(
     reference: ImageReference,
     node: ImageNode,
     reasons: string[],
     signal: AbortSignal,
   ): Promise<Candidate | undefined> {
-    try {
-      return await this.#open(reference, node, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof LazypullError)) throw error;
-      reasons.push(`${formatReference(reference)}: ${describeError(error)}`);
-      return undefined;
-    }
+    return attempt(formatReference(reference), reasons, signal, () => this.#open(reference, node, signal));
+  }
+
+  #tryToKeep(
+    node: ImageNode,
+    base: Candidate,
+    reasons: string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, KeptLayer> | undefined> {
+    return attempt(base.from.name, reasons, signal, () => this.#keep(node, base, signal));
   }
 
   /** The image, when the node's begins with its layers. */
@@ -167,6 +169,23 @@ export class BaseFinder {
       converted: layers.length - kept.length,
     });
     return new Map(kept);
+  }
+}
+
+/** What `work` gives, or undefined, with the reason, when a registry or what it has is not in order. */
+async function attempt<T>(
+  name: string,
+  reasons: string[],
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof LazypullError)) throw error;
+    reasons.push(`${name}: ${describeError(error)}`);
+    return undefined;
   }
 }
 

@@ -191,7 +191,7 @@ suite('lazypull export', () => {
     const { stderr } = await exportImage(folder, ['built.tar', '-t', fresh(), '--profile', 'start.json']);
     assert.match(stderr, /in front 1 file, 1 B/);
     assert.match(stderr, /warning: linux\/amd64 has not 1 file of the profile: of\/another\/image/);
-    assert.match(stderr, /1 file of the profile are in layers of the base, which keep their order; --rewrite-base/);
+    assert.match(stderr, /1 file of the profile is in layers of the base, which keep their order; --rewrite-base/);
     const args = ['built.tar', '-t', fresh(), '--profile', 'start.json', '--rewrite-base', '--json'];
     const { manifests } = JSON.parse((await exportImage(folder, args)).stdout) as ExportResult;
     assert.deepEqual(

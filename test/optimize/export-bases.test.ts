@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { RegistryError, UserError } from '../../src/errors.ts';
 import { RegistryImageSource } from '../../src/image/registry-image.ts';
 import { BASE_DIGEST, BASE_NAME, TOC_DIGEST } from '../../src/oci/annotations.ts';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/digest.ts';
+import { OCI_INDEX, OCI_LAYER_GZIP } from '../../src/oci/media-types.ts';
 import { parseReference } from '../../src/oci/reference.ts';
 import type { ConvertOptions, ConvertResult } from '../../src/optimize/convert-model.ts';
 import { BaseFinder, type BaseHints, type FoundBase } from '../../src/optimize/export-bases.ts';
@@ -175,6 +176,19 @@ suite('a base that the build names', () => {
     assert.match(stage.unknown[0] ?? '', /^linux\/amd64 127\.0\.0\.1:\d+\/base:1@sha256:0{64}: .*404/);
   });
 
+  test('and has lost its blobs holds nothing up, and is told', async () => {
+    await using stage = await Stage.open();
+    // The layers of the build are others, so that the base's would be asked of its registry.
+    const tars = stage.base.blobs.map((blob) => gunzipSync(blob));
+    const packed = tars.map((tar) => gzipSync(tar, { level: 1 }));
+    const layers = packed.map((blob) => ({ mediaType: OCI_LAYER_GZIP, digest: digestOf(blob), size: blob.length }));
+    for (const { digest } of stage.base.layers) stage.registry.content.remove('base', digest);
+    const provenance = materialsOf([stage.url, stage.digest]);
+    stage.build({ provenance }, { layers, diffIds: stage.base.diffIds, blobs: packed });
+    assert.deepEqual(statesOf(await stage.export()), STATES.none);
+    assert.match(stage.unknown[0] ?? '', /^linux\/amd64 127\.0\.0\.1:\d+\/base:1@sha256:\w{64}: .*404/);
+  });
+
   test('among others is the one with the most layers', async () => {
     await using stage = await Stage.open();
     // What two of its layers are an image of, and a stage that the image has nothing of.
@@ -198,6 +212,46 @@ suite('a base that the build names', () => {
     stage.build();
     const reference = parseReference(`${stage.ref('base')}@${stage.digest}`);
     assert.deepEqual(statesOf(await stage.export({ found: [{ reference, platform: undefined }] })), STATES.kept);
+  });
+});
+
+suite('a base of several platforms', () => {
+  test('is found for each, by one name', async () => {
+    await using stage = await Stage.open();
+    stage.build({ arm64: true });
+    const reference = parseReference(`${stage.ref('base')}@${stage.digest}`);
+    const result = await stage.export({ found: [{ reference, platform: undefined }] });
+    assert.deepEqual(
+      result.manifests.map(({ platform, layers }) => [platform, layers.map(({ state }) => state)]),
+      [
+        ['linux/amd64', STATES.kept],
+        ['linux/arm64', STATES.kept],
+      ],
+    );
+    assert.deepEqual(
+      stage.found.map(({ platform }) => platform),
+      ['linux/amd64', 'linux/arm64'],
+    );
+  });
+
+  test('is found for the one that it has; the other is told', async () => {
+    await using stage = await Stage.open();
+    stage.build({ arm64: true });
+    const config = { rootfs: { diff_ids: stage.base.diffIds }, architecture: 'amd64' };
+    const amd64 = stage.registry.addImage('single', 'amd64', stage.base.layers, config);
+    const entry = { ...amd64, platform: { os: 'linux', architecture: 'amd64' } };
+    const document = { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [entry] };
+    const { digest } = stage.registry.addManifest('single', document);
+    for (const [index, blob] of stage.base.blobs.entries()) {
+      stage.registry.addBlob('single', blob, stage.base.layers[index]!.mediaType);
+    }
+    const result = await stage.export({ named: [`${stage.ref('single')}@${digest}`] });
+    assert.deepEqual(
+      stage.found.map(({ platform }) => platform),
+      ['linux/amd64'],
+    );
+    assert.deepEqual(stage.unknown, ['linux/arm64']);
+    assert.equal(result.manifests.length, 2);
   });
 });
 

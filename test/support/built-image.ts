@@ -25,7 +25,8 @@ export interface BuildOptions {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Whether the base's layers lose their annotations, as in Docker's media types. */
   readonly bare?: boolean;
-  readonly salt?: string;
+  /** An index of this image and of one for arm64 with the same layers, without provenance. */
+  readonly arm64?: boolean;
 }
 
 /** The tar of the step: files of a few letters that a profile can order, and a large one. */
@@ -59,33 +60,50 @@ export function buildOn(base: BaseParts, options: BuildOptions = {}): BuiltImage
   image.blobs.clear();
   for (const [index, bytes] of base.blobs.entries()) image.add(bytes, base.layers[index]!.mediaType);
   const [a = '', b = '', c = '', big = ''] = STEP_FILES;
-  const salt = options.salt ?? '';
-  const stepTar = tarOf([dir('app'), file(a, `a${salt}`), file(b, 'b'), file(c, 'c'), file(big, noise(50_000, 7))]);
+  const stepTar = tarOf([dir('app'), file(a, 'a'), file(b, 'b'), file(c, 'c'), file(big, noise(50_000, 7))]);
   const step = image.add(gzipSync(stepTar), OCI_LAYER_GZIP);
-  const config = image.addJson(OCI_CONFIG, {
-    architecture: 'amd64',
-    os: 'linux',
-    config: { Cmd: ['/app/a'], Labels: { stays: 'here' } },
-    rootfs: { type: 'layers', diff_ids: [...base.diffIds, digestOf(stepTar)] },
-    history: [{ created_by: 'FROM' }, { created_by: 'RUN' }],
-  });
+  const configOf = (architecture: string): Descriptor =>
+    image.addJson(OCI_CONFIG, {
+      architecture,
+      os: 'linux',
+      config: { Cmd: ['/app/a'], Labels: { stays: 'here' } },
+      rootfs: { type: 'layers', diff_ids: [...base.diffIds, digestOf(stepTar)] },
+      history: [{ created_by: 'FROM' }, { created_by: 'RUN' }],
+    });
   const layers = base.layers.map(({ annotations, ...rest }) =>
     options.bare === true || annotations === undefined ? rest : { ...rest, annotations },
   );
-  const manifest = image.addJson(OCI_MANIFEST, {
-    schemaVersion: 2,
-    mediaType: OCI_MANIFEST,
-    config,
-    layers: [...layers, step],
-    ...(options.annotations === undefined ? {} : { annotations: options.annotations }),
-  });
-  const root = options.provenance === undefined ? manifest : withProvenance(image, manifest, options);
+  const manifestOf = (ownConfig: Descriptor): Descriptor =>
+    image.addJson(OCI_MANIFEST, {
+      schemaVersion: 2,
+      mediaType: OCI_MANIFEST,
+      config: ownConfig,
+      layers: [...layers, step],
+      ...(options.annotations === undefined ? {} : { annotations: options.annotations }),
+    });
+  const config = configOf('amd64');
+  const manifest = manifestOf(config);
+  const root = ((): Descriptor => {
+    if (options.provenance !== undefined) return withProvenance(image, manifest, options);
+    return options.arm64 === true ? withArm64(image, manifest, manifestOf(configOf('arm64'))) : manifest;
+  })();
   return { image, root, manifest, config, step, stepTar };
 }
 
 /** SLSA 0.2, as BuildKit writes it. */
 export function materialsOf(...images: readonly (readonly [uri: string, digest: string])[]): object {
   return { materials: images.map(([uri, digest]) => ({ uri, digest: { sha256: digest.slice(7) } })) };
+}
+
+function withArm64(image: SampleImage, amd64: Descriptor, arm64: Descriptor): Descriptor {
+  return image.addJson(OCI_INDEX, {
+    schemaVersion: 2,
+    mediaType: OCI_INDEX,
+    manifests: [
+      { ...amd64, platform: { architecture: 'amd64', os: 'linux' } },
+      { ...arm64, platform: { architecture: 'arm64', os: 'linux' } },
+    ],
+  });
 }
 
 function withProvenance(image: SampleImage, manifest: Descriptor, options: BuildOptions): Descriptor {
