@@ -14,12 +14,17 @@ import { jobOf } from './job.ts';
 import type { Journal, UndoStep } from './journal.ts';
 import { lazypullCommand } from './lazypull-command.ts';
 import { startService } from './process.ts';
-import { Place } from './state.ts';
+import { CONSUMERS, Place } from './state.ts';
 
 /** Name of its unit. */
 export const DAEMON_SERVICE = 'lazypull-action-daemon';
 /** Says which job started it, and whether that job stops it. */
 const OWNER_PATH = `${Place.FOLDER}/owner.json`;
+
+/** Snapshots of consumers whose own folders go at the end of the job: the next job's consumers number theirs from 1 again. */
+const STORES = (['isolated', 'buildkit'] as const satisfies readonly (keyof typeof CONSUMERS)[]).map(
+  (consumer) => `${Place.ROOT}/snapshotter/${consumer}`,
+);
 
 export interface DaemonContext {
   readonly host: Host;
@@ -153,6 +158,7 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
   const removeStateDir: UndoStep = { kind: 'remove', path: Place.STATE_DIR };
   const hadStateDir = await host.exists(Place.STATE_DIR);
   if (!hadStateDir) journal.note(removeStateDir);
+  const stores = await storesOfJobs(host);
   const mark = journal.mark();
   const owner: Owner = { job: jobOf(env), cleanup: inputs.cleanup };
   await Promise.all([
@@ -177,9 +183,17 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
     signal,
   });
   if (status === undefined) throw new Error('ready without a status');
-  // Only now it is known that nobody else lives there. It is removed after the daemon has been stopped.
-  if (hadStateDir) for (const step of [removeStateDir, ...journal.take(mark).toReversed()]) journal.note(step);
+  // Only now it is known that nobody else lives there. They are removed after the daemon has been stopped.
+  const own = [...(hadStateDir ? [removeStateDir] : []), ...stores];
+  for (const step of [...own, ...journal.take(mark).toReversed()]) journal.note(step);
   return { owner: true, ...factsOf(status) };
+}
+
+/** Those that are not there yet, or that a job left which died: others are a service's of this machine, which does not run now. */
+async function storesOfJobs(host: Host): Promise<UndoStep[]> {
+  const isLeft = parseOwner(await host.read(OWNER_PATH)) !== undefined;
+  const isThere = isLeft ? [] : await Promise.all(STORES.map((path) => host.exists(path)));
+  return STORES.filter((_, index) => isThere[index] !== true).map((path) => ({ kind: 'remove', path }));
 }
 
 function factsOf(status: NonNullable<Awaited<ReturnType<typeof daemonStatus>>>): Omit<RunningDaemon, 'owner'> {

@@ -20,10 +20,11 @@ export function bakeBuilds(document: Table, file: string, folder: string): Build
       remark(`target ${name} has variables, a matrix or inherits: use ${PRINT}`);
       continue;
     }
+    const inline = textOf(target['dockerfile-inline']);
     const found = dockerfileOf(folder, {
       context: textOf(target['context']) ?? '.',
       dockerfile: textOf(target['dockerfile']),
-      inline: textOf(target['dockerfile-inline']),
+      inline: inline === undefined ? undefined : unescaped(inline),
     });
     if ('problem' in found) remark(`target ${name}: ${found.problem}`);
     else
@@ -38,7 +39,9 @@ export function bakeBuilds(document: Table, file: string, folder: string): Build
 
 function buildOf(target: Table): Omit<Build, 'file' | 'dockerfile'> {
   return {
-    buildArgs: textMap(target['args']),
+    buildArgs: Object.fromEntries(
+      Object.entries(textMap(target['args'])).map(([name, value]) => [name, unescaped(value)]),
+    ),
     platforms: textList(target['platforms']).flatMap((text) => platformOf(text)),
     target: textOf(target['target']),
     namedContexts: Object.keys(textMap(target['contexts'])),
@@ -59,5 +62,10 @@ function isUnevaluated(target: Table): boolean {
   if (target['inherits'] !== undefined || target['matrix'] !== undefined) return true;
   // In what is evaluated, a dollar with a brace is only text that a Dockerfile replaces itself.
   const { 'dockerfile-inline': _text, ...rest } = target;
-  return /\$\{/.test(JSON.stringify(rest));
+  return /(?<!\$)\$\{/.test(JSON.stringify(rest));
+}
+
+/** What bake prints can be read by bake again: newer versions double the sign before a brace. */
+function unescaped(text: string): string {
+  return text.replaceAll(/\$\$\{|%%\{/g, (sign) => sign.slice(1));
 }

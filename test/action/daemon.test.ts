@@ -18,6 +18,7 @@ const STATUS = JSON.stringify({
   consumers: [{ name: 'containerd', socket: '/run/lazypull/snapshotter.sock', snapshots: 0 }],
 });
 const SOCKETS = Object.fromEntries(Object.values(CONSUMERS).map((path) => [path, '']));
+const STORES = ['isolated', 'buildkit'].map((name) => `/var/lib/lazypull/snapshotter/${name}`);
 const ENV = { GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '1', GITHUB_JOB: 'test', RUNNER_TRACKING_ID: 'github_1' };
 
 interface Started extends FakeHost {
@@ -116,6 +117,7 @@ suite('a daemon of our own', () => {
     assert.deepEqual(fake.context.journal.steps, [
       { kind: 'remove', path: Place.FOLDER },
       { kind: 'remove', path: Place.STATE_DIR },
+      ...STORES.map((path) => ({ kind: 'remove', path })),
       { kind: 'unit', name: 'lazypull-action-daemon.service' },
     ]);
     assert.ok(fake.written.some(({ path }) => path === Place.CONFIG));
@@ -139,8 +141,24 @@ suite('a daemon of our own', () => {
     // Undone from the end: first the daemon is stopped.
     assert.deepEqual(
       served.context.journal.steps.map((step) => (step.kind === 'remove' ? step.path : step.kind)),
-      [Place.FOLDER, Place.STATE_DIR, 'unit'],
+      [Place.FOLDER, Place.STATE_DIR, ...STORES, 'unit'],
     );
+  });
+
+  test("takes a consumer's snapshots away with the job, but not those of a service of the machine", async () => {
+    const [first = '', second = ''] = STORES;
+    const files = { ...SOCKETS, [Place.CONTROL]: '', [first]: '' };
+    const fake = machine({ files, answers: [[/status --json/, STATUS]] });
+    const { exists } = fake.host;
+    let asked = 0;
+    const host = {
+      ...fake.host,
+      // Nobody answers until it has been started.
+      exists: (path: string) => (path === Place.CONTROL && asked++ === 0 ? Promise.resolve(false) : exists(path)),
+    };
+    await startDaemon({ ...fake.context, host });
+    const removed = fake.context.journal.steps.flatMap((step) => (step.kind === 'remove' ? [step.path] : []));
+    assert.deepEqual([removed.includes(first), removed.includes(second)], [false, true]);
   });
 
   test('is not started with a wrong configuration: nothing is changed', async () => {

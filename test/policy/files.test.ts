@@ -142,6 +142,14 @@ suite('files that builds are in', () => {
     assert.match(found.remarks[0]?.what ?? '', /target three: its context is not on this machine/);
   });
 
+  test('what bake has escaped for itself is as it was', () => {
+    const target = { 'dockerfile-inline': 'ARG V=$$V\nFROM a:$${V}%%{x}\n', args: { V: '$${W}', N: 1 } };
+    const { builds, remarks } = bakeBuilds({ target: { x: target } }, 'b.json', dir);
+    assert.deepEqual(remarks, []);
+    assert.equal(builds[0]?.dockerfile, 'ARG V=$$V\nFROM a:${V}%{x}\n');
+    assert.deepEqual(builds[0]?.buildArgs, { V: '${W}', N: '1' });
+  });
+
   test('what only bake can evaluate is told', () => {
     for (const target of [{ inherits: ['x'] }, { matrix: { a: ['b'] } }, { args: { V: '${TAG}' } }]) {
       const { builds, remarks } = bakeBuilds({ target: { x: target } }, 'b.json', dir);
