@@ -13,8 +13,10 @@ export interface CriWorldOptions {
   readonly version: '1.7' | '2';
   readonly images?: readonly ImageName[];
   readonly registry?: TestRegistry;
-  /** More of the daemon's config.toml. */
+  /** More of the daemon's config.toml: keys before tables. */
   readonly config?: string;
+  /** Images are pulled through the daemon, as by a kubelet with `--image-service-endpoint`. */
+  readonly proxied?: boolean;
 }
 
 export class CriWorld implements AsyncDisposable {
@@ -81,8 +83,25 @@ export async function startCriWorld(options: CriWorldOptions): Promise<CriWorld>
     estargz: true,
     command: ['/bin/sleep', '1000000'],
   });
-  const world = await startWorld({ images: [], ...options, cri: { sandboxImage: pause.ref } });
+  const { proxied = false, config = '' } = options;
+  const world = await startWorld({
+    images: [],
+    ...options,
+    config: (dir) => `${proxied ? proxyConfig(dir) : ''}${config}`,
+    cri: { sandboxImage: pause.ref },
+  });
   world.containerd.addRegistry(pauses.host, pauses.url);
-  const cri = await Cri.connect(world.containerd.socketPath, join(world.dir, 'pod-logs'));
+  const images = proxied ? criSocket(world.dir) : world.containerd.socketPath;
+  const cri = await Cri.connect(world.containerd.socketPath, join(world.dir, 'pod-logs'), images);
   return new CriWorld(world, cri, pauses, pause.ref);
+}
+
+/** Where the daemon of a world offers CRI's image service. */
+export function criSocket(dir: string): string {
+  return join(dir, 'lazypull', 'state', 'cri.sock');
+}
+
+function proxyConfig(dir: string): string {
+  const forward = join(dir, 'containerd', 'containerd.sock');
+  return `credentials.cri.socket = "${criSocket(dir)}"\ncredentials.cri.forward = "${forward}"\n`;
 }

@@ -47,19 +47,19 @@ export class Cri implements Disposable {
   readonly #logs: string;
   #pods = 0;
 
-  private constructor(socket: string, logs: string) {
+  private constructor(socket: string, logs: string, imageSocket: string) {
     this.#runtime = new GrpcClient({ socket, service: serviceOf(services, 'runtime.v1.RuntimeService') });
-    this.#images = new GrpcClient({ socket, service: serviceOf(services, 'runtime.v1.ImageService') });
+    this.#images = new GrpcClient({ socket: imageSocket, service: serviceOf(services, 'runtime.v1.ImageService') });
     this.#logs = logs;
   }
 
   /**
    * Connects to a containerd and waits until its CRI, which comes after its other services, is there. Logs of containers
-   * go below `logs`.
+   * go below `logs`. `imageSocket` is where images are pulled, when that is somewhere else.
    * @throws LazypullError when CRI does not answer within 20 s.
    */
-  static async connect(socket: string, logs: string): Promise<Cri> {
-    const cri = new Cri(socket, logs);
+  static async connect(socket: string, logs: string, imageSocket: string = socket): Promise<Cri> {
+    const cri = new Cri(socket, logs, imageSocket);
     const deadline = Date.now() + 20_000;
     for (;;) {
       try {

@@ -18,8 +18,8 @@ const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 export interface WorldOptions {
   readonly version: '1.7' | '2';
   readonly images: readonly ImageName[];
-  /** More of the daemon's config.toml. */
-  readonly config?: string;
+  /** More of the daemon's config.toml; of the world's folder, where it has to name what lies there. */
+  readonly config?: string | ((dir: string) => string);
   readonly cri?: { readonly sandboxImage: string };
   /** The registry to use, with its faults and credentials; a plain one unless given. */
   readonly registry?: TestRegistry;
@@ -139,9 +139,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const registry = options.registry ?? (await TestRegistry.start());
   started.defer(() => registry.close());
   for (const name of options.images) registry.content.addLayout((await image(name)).layoutDir, name);
+  const { config } = options;
   const daemon = await startDaemon({
     dir: join(dir, 'lazypull'),
-    ...(options.config === undefined ? {} : { config: options.config }),
+    ...(config === undefined ? {} : { config: typeof config === 'string' ? config : config(dir) }),
   });
   started.defer(async () => {
     await daemon.stop();
