@@ -6,6 +6,7 @@ import { type Conversion, convertImage, EXTERNAL_TOC } from './image-convert.ts'
 import { compressByContainers } from './image-podman.ts';
 import { buildRealImage } from './image-real.ts';
 import { buildSmallImage } from './image-small.ts';
+import { buildToolchains, convertToolchains } from './image-toolchains.ts';
 
 /** An image on disk. Read it with `readLayout`; do not change it: other tests share it. */
 export interface BuiltImage {
@@ -46,7 +47,9 @@ export type ImageName =
   | 'real-esgz-python'
   | 'real-esgz-node'
   | 'real-zstdchunked'
-  | 'real-podman';
+  | 'real-podman'
+  | 'toolchains'
+  | 'toolchains-esgz';
 
 const recipes: Record<ImageName, Recipe> = {
   // busybox and every kind of file, three layers
@@ -72,6 +75,12 @@ const recipes: Record<ImageName, Recipe> = {
   'real-esgz-node': converted('real', 1, optimize(12, ['/usr/local/bin/node', '/app/main.js'])),
   'real-zstdchunked': converted('real', 1, ['convert', '--zstdchunked', '--oci']),
   'real-podman': recompressed('real', 1),
+  // many images in one layout: golang, node, python and so on, and their variants by `lazypull convert`
+  toolchains: { version: 1, build: buildToolchains },
+  'toolchains-esgz': {
+    version: 1,
+    build: async (dir, say) => convertToolchains((await image('toolchains', say)).layoutDir, dir, say),
+  },
 };
 
 /**
