@@ -392,6 +392,23 @@ suite('layers of a base', () => {
     for (const { digest } of stage.base.layers) assert.ok(other.content.repository('app').contents.has(digest));
   });
 
+  test('of another registry are taken over from where the build was pushed', async () => {
+    await using stage = await Stage.open();
+    await using other = await TestRegistry.start();
+    stage.build();
+    other.content.addLayout(stage.world.path('built'), 'team/build');
+    const places = { from: `${other.host}/team/build:latest`, to: `${other.host}/app:1` };
+    stage.registry.forget();
+    const result = await stage.export({ named: [stage.ref('base:1')] }, {}, places);
+    assert.deepEqual(statesOf(result), STATES.kept);
+    const mounts = other.log.filter(({ method, status }) => method === 'POST' && status === 201);
+    assert.equal(mounts.length, 3);
+    const asked = stage.registry.log.filter(({ path }) =>
+      stage.base.layers.some(({ digest }) => path.endsWith(digest)),
+    );
+    assert.deepEqual(asked, []);
+  });
+
   test('come out the same when it is done again, and nothing is sent', async () => {
     await using stage = await Stage.open();
     stage.build();
