@@ -70,10 +70,11 @@ function wrapper({ target, environment = {}, loader }: Link): string | undefined
 
 // The loader is mounted over the system's in a mount namespace of the program's own, because some programs start themselves
 // again by /proc/self/exe, which would be the loader if it was called by name. Needs root. Nothing but the shell, which is
-// loaded already, may run between the mount and the program.
+// loaded already, may run between the mount and the program. What others mount later is seen there, too, where the system
+// lets it be: a program may wait for a mount of somebody's.
 function underLoader(target: string, { path, libraries }: Loader): string {
   const steps = 'mount --bind "$1" "$2" && export LD_LIBRARY_PATH="$3" && shift 3 && exec "$@"';
-  return `exec unshare --mount sh -c '${steps}' sh '${path}' '${systemLoader}' '${libraries}' '${target}' "$@"\n`;
+  return `exec unshare --mount --propagation slave sh -c '${steps}' sh '${path}' '${systemLoader}' '${libraries}' '${target}' "$@"\n`;
 }
 
 function readText(path: string): string | undefined {

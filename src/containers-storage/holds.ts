@@ -19,6 +19,8 @@ export interface HoldsOptions {
   readonly images: Pick<ImageLayers, 'require'>;
   /** Of what was thrown while an image was asked for. */
   readonly explain: (error: unknown) => NotLazy;
+  /** Whether a process sees a mount at a path. */
+  readonly sees: (pid: number, mountpoint: string) => boolean;
   /** How long a lookup may take. */
   readonly timeoutMs: number;
   readonly log: Logger;
@@ -29,6 +31,12 @@ export interface HoldsOptions {
 }
 
 const RESTORES_AT_ONCE = 8;
+
+const UNSEEN: NotLazy = {
+  notLazy:
+    "the client's mount namespace does not get the daemon's mounts: start it in the daemon's, or in one with slave propagation",
+  kind: 'unsupported',
+};
 
 export class Holds {
   readonly #options: HoldsOptions;
@@ -67,8 +75,23 @@ export class Holds {
     return this.#options.lazy.lookup(layer.digest)?.mountpoint;
   }
 
-  /** A container is about to use the layer. */
-  async ready({ reference, layer }: HeldLayer): Promise<void> {
+  /**
+   * A client is about to use the layer's mount. @returns whether it can: one in a mount namespace that the mount does not
+   * reach would find an empty directory, and take it for the layer.
+   */
+  async offer(held: HeldLayer, pid: number): Promise<boolean> {
+    const mountpoint = this.mountpoint(held);
+    if (mountpoint === undefined || !this.#options.sees(pid, mountpoint)) {
+      if (held.uses === 0) await this.#drop(held);
+      this.#refuse(held.reference, held.tocDigest, UNSEEN, held.layer.digest);
+      return false;
+    }
+    this.#accept(held);
+    if (held.uses > 0) await this.#ready(held);
+    return true;
+  }
+
+  async #ready({ reference, layer }: HeldLayer): Promise<void> {
     this.#clock.started(reference);
     await this.#options.lazy.ready([layer.digest]).catch((error: unknown) => {
       this.#options.log.debug('not prefetched', { layer: layer.digest, error: describeError(error) });
@@ -162,11 +185,24 @@ export class Holds {
       return undefined;
     }
     this.#mounted.add(key);
-    this.#problems.delete(key);
-    this.#refusals.clear(reference, tocDigest);
+    this.#accept(held);
     this.#clock.mounted(reference);
     if (!known) await state.hold({ ...held, layer: { ...layer, labels: withoutLists(layer.labels) } });
     return state.lookup(reference, tocDigest);
+  }
+
+  #accept({ reference, tocDigest }: HeldLayer): void {
+    this.#problems.delete(keyOf(reference, tocDigest));
+    this.#refusals.clear(reference, tocDigest);
+  }
+
+  /** Nobody has said that he uses the layer. */
+  async #drop(held: HeldLayer): Promise<void> {
+    await this.#lock.run(keyOf(held.reference, held.tocDigest), async () => {
+      if (held.uses > 0) return;
+      await this.#options.state.drop(held);
+      await this.#letGo(held);
+    });
   }
 
   #refuse(reference: string, tocDigest: Digest, why: NotLazy, blob?: Digest): void {

@@ -103,7 +103,7 @@ function findLayer(
       index,
       chainId: diffId,
     });
-    return { digest, size, compression: layerCompression(mediaType) ?? 'gzip', diffId, labels };
+    return { index, digest, size, compression: layerCompression(mediaType) ?? 'gzip', diffId, labels };
   }
   return undefined;
 }

@@ -7,6 +7,8 @@ import type { Labels } from '../snapshot/lazy.ts';
 
 /** What is known of a layer, from the manifest and the config of its image. */
 export interface StoredLayer {
+  /** Its place in the image, from the bottom. */
+  readonly index: number;
   /** Of the blob. */
   readonly digest: Digest;
   readonly size: number;
@@ -103,8 +105,9 @@ export class StoreState {
     return this.#held.get(keyOf({ reference, tocDigest }));
   }
 
+  /** Lower layers of an image before those above them. */
   held(): HeldLayer[] {
-    return [...this.#held.values()];
+    return [...this.#held.values()].sort((a, b) => a.layer.index - b.layer.index);
   }
 
   /** A client looked a layer up. */
@@ -127,6 +130,12 @@ export class StoreState {
       if (this.#recent.size <= MAX_RECENT) break;
       this.#recent.delete(oldest);
     }
+    await this.#save();
+  }
+
+  /** The layer is held no longer, whatever was counted. */
+  async drop(held: HeldLayer): Promise<void> {
+    this.#held.delete(keyOf(held));
     await this.#save();
   }
 
@@ -232,6 +241,7 @@ function isHeld(value: unknown): value is HeldLayer {
     typeof layer === 'object' &&
     isDigest(layer.digest) &&
     isDigest(layer.diffId) &&
+    Number.isSafeInteger(layer.index) &&
     Number.isSafeInteger(layer.size) &&
     typeof layer.labels === 'object'
   );

@@ -31,7 +31,7 @@ export class StoreTree implements FuseTree {
     this.#blobs = parts.blobs;
   }
 
-  async lookup(parent: number, name: string): Promise<TreeNode | undefined> {
+  async lookup(parent: number, name: string, pid: number): Promise<TreeNode | undefined> {
     const place = this.#directory(parent);
     if (place === undefined) return undefined;
     if (place === 'root') {
@@ -45,7 +45,7 @@ export class StoreTree implements FuseTree {
     if (!isLayerFile(name)) return undefined;
     const held = await this.#holds.lookup(reference, tocDigest);
     if (held === undefined) return undefined;
-    if (name === 'diff' && held.uses > 0) await this.#holds.ready(held);
+    if (name === 'diff' && !(await this.#holds.offer(held, pid))) return undefined;
     return this.#file(parent, name, held);
   }
 

@@ -7,6 +7,7 @@ import { Holds } from '../containers-storage/holds.ts';
 import { ImageLayers } from '../containers-storage/image-layers.ts';
 import { StoreState } from '../containers-storage/state.ts';
 import { StoreTree } from '../containers-storage/tree.ts';
+import { processSees } from '../fuse/mountinfo.ts';
 import { startTreeTransport } from '../fuse/tree-transport.ts';
 import type { Logger } from '../log.ts';
 import { hostPlatform } from '../oci/platform.ts';
@@ -54,7 +55,7 @@ export class LayerStoreService {
     this.#state = StoreState.open(join(folder, 'state.json'), resend);
     this.#blobs = new Blobs(client, folder);
     const images = new ImageLayers(client, hostPlatform());
-    this.#holds = new Holds({ ...options, state: this.#state, images, explain, log });
+    this.#holds = new Holds({ ...options, state: this.#state, images, explain, sees: processSees, log });
   }
 
   /** Answers from now on. */

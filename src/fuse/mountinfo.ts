@@ -30,6 +30,15 @@ export function readMountinfo(): MountEntry[] {
   return parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'));
 }
 
+/** Whether process `pid` has a mount at exactly `mountpoint`; false when that can't be known. */
+export function processSees(pid: number, mountpoint: string): boolean {
+  try {
+    return findMount(mountpoint, parseMountinfo(readFileSync(`/proc/${pid}/mountinfo`, 'utf8'))) !== undefined;
+  } catch {
+    return false; // it has ended, or is in a pid namespace that is not ours
+  }
+}
+
 /** The topmost mount at exactly `mountpoint`, an absolute path without symlinks. */
 export function findMount(
   mountpoint: string,

@@ -12,6 +12,8 @@ export interface RequestHeader {
   readonly unique: bigint;
   /** 0 when the kernel's number is not one that we ever give out (they are below 2^32). */
   readonly nodeId: number;
+  /** The process that asks; 0 when it is in a pid namespace that is not the mounting process's, nor below it. */
+  readonly pid: number;
 }
 
 /** @throws FormatError when `received` bytes are not one whole request. */
@@ -25,6 +27,7 @@ export function parseRequestHeader(buffer: Buffer, received: number): RequestHea
     opcode: buffer.readUInt32LE(4),
     unique: buffer.readBigUInt64LE(8),
     nodeId: buffer.readUInt32LE(20) === 0 ? buffer.readUInt32LE(16) : 0,
+    pid: buffer.readUInt32LE(32),
   };
 }
 

@@ -57,10 +57,10 @@ export async function answerTree(buffer: Buffer, header: RequestHeader, tree: Fu
   }
 }
 
-async function answerLookup({ unique, nodeId }: RequestHeader, name: string, tree: FuseTree): Promise<Buffer> {
+async function answerLookup({ unique, nodeId, pid }: RequestHeader, name: string, tree: FuseTree): Promise<Buffer> {
   const parent = tree.node(nodeId);
   if (parent === undefined) return encodeStatus(unique, Errno.ESTALE);
-  const node: TreeNode | undefined = await tree.lookup(nodeId, name);
+  const node: TreeNode | undefined = await tree.lookup(nodeId, name, pid);
   return node === undefined ? encodeStatus(unique, Errno.ENOENT) : encodeTreeEntry(unique, node);
 }
 

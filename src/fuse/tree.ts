@@ -32,7 +32,8 @@ export interface TreeChange {
  * rejection is logged and becomes EIO. No answer is ever cached.
  */
 export interface FuseTree {
-  lookup(parent: number, name: string): Promise<TreeNode | undefined>;
+  /** @param pid the process that asks, or 0. */
+  lookup(parent: number, name: string, pid: number): Promise<TreeNode | undefined>;
   node(nodeId: number): TreeNode | undefined;
   readlink(nodeId: number): string | undefined;
   /** [offset, offset + size) of a file, or less at its end. */

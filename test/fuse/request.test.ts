@@ -18,7 +18,7 @@ const READ = bytes(`
   0000000000000000 00800000 00000000`);
 
 const LOOKUP = bytes(
-  '2e000000 01000000 0200000000000000 0100000000000000 00000000 00000000 00000000 00000000 6c61796572 00',
+  '2e000000 01000000 0200000000000000 0100000000000000 00000000 00000000 d2040000 00000000 6c61796572 00',
 );
 
 const INIT = bytes(`
@@ -36,13 +36,13 @@ function withBytes(source: Buffer, offset: number, hex: string): Buffer {
 
 test('a READ has its header and its range', () => {
   const header = parseRequestHeader(READ, READ.length);
-  assert.deepEqual(header, { length: 80, opcode: 15, unique: 0x8102030405060708n, nodeId: 9 });
+  assert.deepEqual(header, { length: 80, opcode: 15, unique: 0x8102030405060708n, nodeId: 9, pid: 42 });
   assert.deepEqual(parseReadBody(READ, header), { offset: 0x1_0000_1000, size: 1 << 20 });
 });
 
 test('a LOOKUP has its name', () => {
   const header = parseRequestHeader(LOOKUP, LOOKUP.length);
-  assert.deepEqual(header, { length: 46, opcode: 1, unique: 2n, nodeId: 1 });
+  assert.deepEqual(header, { length: 46, opcode: 1, unique: 2n, nodeId: 1, pid: 1234 });
   assert.equal(parseName(LOOKUP, header), 'layer');
 });
 

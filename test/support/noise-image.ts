@@ -21,7 +21,7 @@ export function addNoiseImage(
   options: { readonly count: number; readonly size: number; readonly tocDigest?: string; readonly seed?: number },
 ): NoiseImage {
   const noise = noiseFiles(options.count, options.size, options.seed ?? 1);
-  const built = buildEstargz([...programs(), ...noise], { chunkSize: 128 * 1024, compressionLevel: 1 });
+  const built = buildEstargz([...programEntries(), ...noise], { chunkSize: 128 * 1024, compressionLevel: 1 });
   const layer = {
     ...registry.addBlob(name, built.blob, 'application/vnd.oci.image.layer.v1.tar+gzip'),
     annotations: { 'containerd.io/snapshot/stargz/toc.digest': options.tocDigest ?? built.tocDigest },
@@ -30,8 +30,9 @@ export function addNoiseImage(
   return { ref: `${registry.host}/${name}:latest`, built, files: digestsOf(noise) };
 }
 
-function programs(): Entry[] {
-  const links = ['sh', 'sha256sum', 'echo', 'sleep'].map((name) => symlink(`bin/${name}`, 'busybox'));
+/** busybox, as what the images need of it, and the folders that a runtime wants. */
+export function programEntries(): Entry[] {
+  const links = ['sh', 'sha256sum', 'echo', 'sleep', 'cat', 'wc'].map((name) => symlink(`bin/${name}`, 'busybox'));
   return [
     ...['bin/', 'dev/', 'etc/', 'proc/', 'sys/', 'run/', 'tmp/'].map((name) => dir(name)),
     file('bin/busybox', readFileSync(requireProgram('busybox')), { mode: 0o755 }),
