@@ -125,6 +125,7 @@ export function resolveConfig(
   read.checkUnknown();
   entries.push(...read.tables(PROVIDER_TABLES), ...read.tables(SNAPSHOTTER_TABLES));
   read.checkMetrics();
+  read.checkCredentials();
   read.finish();
   return { config: assemble(entries), entries, path };
 }
@@ -236,6 +237,21 @@ class Reader {
     if (/^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):/.test(address)) return;
     const message = `is not a loopback address, got "${address}": use 127.0.0.1, or set metrics.allow_remote = true`;
     this.#problem('metrics.address', lineOf(this.#text, 'metrics.address'), 'file', message);
+  }
+
+  /** A source that is set up but not in the order would never be asked. */
+  checkCredentials(): void {
+    const order = this.#values.get('credentials.order') as readonly string[];
+    const isSetUp = {
+      cri: ['credentials.cri.socket', this.#values.get('credentials.cri.socket') !== ''],
+      kubernetes: ['credentials.kubernetes.enabled', this.#values.get('credentials.kubernetes.enabled') === true],
+      provider: ['credentials.provider', this.#values.has('credentials.provider.0.name')],
+    } as const;
+    for (const [kind, [key, isOn]] of Object.entries(isSetUp)) {
+      if (!isOn || order.includes(kind)) continue;
+      const message = `is set, but credentials.order leaves "${kind}" out: add it there`;
+      this.#problem(key, lineOf(this.#text, key), 'file', message);
+    }
   }
 
   #unknown(key: string, word: string, known: readonly string[]): void {

@@ -26,6 +26,7 @@ export function statusText(status: DaemonStatus, nowSec: number): string {
     ...status.consumers.map(
       ({ name, socket, snapshots }) => `consumer ${name}: ${socket}, ${plural(snapshots, 'snapshot')}`,
     ),
+    ...credentialLines(status),
     ...drainLines(status),
     ...status.images.flatMap(imageLines),
     ...fallbackLines(status, nowSec),
@@ -48,6 +49,13 @@ function layerLine(layer: LayerStatus): string {
   const size = layer.size === undefined ? '' : ` of ${formatBytes(layer.size)}`;
   const prefetch = layer.prefetch === undefined ? '' : `, prefetch ${layer.prefetch.state}`;
   return `${head}  ${String(share).padStart(3)} % local, ${formatBytes(layer.fetchedBytes)}${size} fetched, ${plural(layer.faults, 'fault')}${prefetch}`;
+}
+
+function credentialLines({ credentials = [] }: DaemonStatus): string[] {
+  return credentials.map(({ kind, count, ok, detail }) => {
+    const known = kind === 'cri' ? `of pulls of ${plural(count, 'image')}` : plural(count, 'image pull secret');
+    return `credentials ${kind}: ${known}${ok ? '' : `; may be out of date: ${printable(detail)}`}`;
+  });
 }
 
 function drainLines({ drain }: DaemonStatus): string[] {

@@ -125,8 +125,8 @@ export interface DaemonStatus {
    * removed; an image that lost some of them, or was pulled again, is in `images` too. Latest last, at most 200.
    */
   readonly history: readonly ImageStatus[];
-  /** Sources of credentials beside docker's config.json and providers. */
-  readonly credentials: readonly CredentialStatus[];
+  /** Sources of credentials beside docker's config.json and providers. Earlier daemons say nothing. */
+  readonly credentials?: readonly CredentialStatus[];
   /** Latest last. */
   readonly fallbacks: readonly Fallback[];
   readonly cache: { readonly layers: number; readonly bytes: number; readonly sizeLimitBytes: number };

@@ -66,7 +66,7 @@ test('every key of the file arrives in its field', () => {
     layerStore: { path: '/srv/store', timeoutMs: 3000 },
     verification: { allowUnverified: true },
     credentials: {
-      order: ['kubernetes', 'docker'],
+      order: ['kubernetes', 'provider', 'docker', 'cri'],
       kubernetes: { enabled: true, kubeconfigPath: '/etc/kube.conf', namespaces: ['team-a', 'default'] },
       cri: { socket: '/run/x/cri.sock', forward: '/run/k3s/containerd.sock', keepMs: 3_600_000 },
       providers: [
@@ -158,6 +158,21 @@ const BAD: readonly (readonly [title: string, toml: string, message: RegExp])[] 
     'a source of credentials that there is not',
     'credentials.order = ["kubernets"]',
     /:1: credentials\.order: wants a list of "cri", "docker", "kubernetes", "provider".*got \["kubernets"\]/,
+  ],
+  [
+    'pull secrets that the order leaves out',
+    'credentials.order = ["docker"]\ncredentials.kubernetes.enabled = true',
+    /:2: credentials\.kubernetes\.enabled: is set, but credentials\.order leaves "kubernetes" out/,
+  ],
+  [
+    "CRI's image service that the order leaves out",
+    'credentials.order = ["docker"]\ncredentials.cri.socket = "/a"',
+    /:2: credentials\.cri\.socket: is set, but .* "cri" out/,
+  ],
+  [
+    'a provider that the order leaves out',
+    'credentials.order = ["docker"]\n[[credentials.provider]]\nname = "a"',
+    /credentials\.provider: is set, but .* "provider" out/,
   ],
   ['a source of credentials that is named twice', 'credentials.order = ["cri", "cri"]', /each at most once/],
   [
@@ -312,7 +327,7 @@ retries = 0
 [registry.mirrors]
 "docker.io" = ["https://mirror.test/x"]
 [credentials]
-order = ["kubernetes", "docker"]
+order = ["kubernetes", "provider", "docker", "cri"]
 [credentials.kubernetes]
 enabled = true
 kubeconfig = "/etc/kube.conf"

@@ -14,7 +14,6 @@ import { KubeApi } from '../support/kube-api.ts';
 import { assertLazy, assertOrdinary } from '../support/layer-states.ts';
 import { addLayeredImage, busyboxLayer } from '../support/layered-image.ts';
 import { needs } from '../support/needs.ts';
-import type { RegistryAuth } from '../support/registry-auth.ts';
 import { TestRegistry } from '../support/registry.ts';
 import type { RequestRecord } from '../support/registry-knobs.ts';
 import { until } from '../support/until.ts';
@@ -116,7 +115,7 @@ for (const { version, kind } of worlds) {
       ref: string,
       container: CriContainer,
     ): Promise<void> {
-      registry.gate.change({ kind, ...second } as RegistryAuth);
+      registry.gate.change({ kind, ...second });
       registry.gate.expireTokens();
       registry.forget();
       for (let round = 0; round < 10; round++) assert.notEqual((await read(container, 'c')).exitCode, 0);
@@ -151,7 +150,7 @@ credentials.kubernetes.kubeconfig = "${api.writeKubeconfig(folder)}"
         assertOrdinary(await it.layers(before), { count: 1, kind: 'registry', reason: /401/ });
 
         api.putLogin('team/pull', { [`${registry.host}/team`]: first });
-        const secrets = async (): Promise<number> => (await it.world.daemon.status()).credentials[0]?.count ?? 0;
+        const secrets = async (): Promise<number> => (await it.world.daemon.status()).credentials?.[0]?.count ?? 0;
         await until(async () => (await secrets()) === 1, 'the secret');
         await it.cri.pull(ref, first);
         assertLazy(await it.layers(ref), 2);
@@ -168,7 +167,7 @@ credentials.kubernetes.kubeconfig = "${api.writeKubeconfig(folder)}"
 
         // Without the cluster, what is known stays.
         await api.down();
-        await until(async () => (await it.world.daemon.status()).credentials[0]?.ok === false, 'the outage to be told');
+        await until(async () => (await it.world.daemon.status()).credentials?.[0]?.ok === false, 'the outage to be told');
         await assertReads(container, 'd');
         await assertNoSecretIsTold(it);
       } finally {
