@@ -1,12 +1,13 @@
 // The frontend's image: Node with the libraries that it needs, the frontend, and nothing else. No shell, no certificates:
 // buildkitd starts the one program, and is its only way to the world.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../src/oci/digest.ts';
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER_TAR, OCI_MANIFEST } from '../../src/oci/media-types.ts';
 import { REF_NAME } from '../../src/oci/annotations.ts';
 import { hostPlatform } from '../../src/oci/platform.ts';
+import { stripProgram } from './strip.ts';
 
 /** What buildkitd asks of a frontend before it starts one. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -37,10 +38,11 @@ export interface ImageParts {
 /** Writes an OCI layout with the image under the tag `latest`. Its layers are plain: lazily pullable ones come by `convert`. */
 export function writeLayout(layout: string, { frontend, node, workDir }: ImageParts): void {
   mkdirSync(join(layout, 'blobs', 'sha256'), { recursive: true });
-  const runtime = stage(join(workDir, 'runtime'), [
-    [node, '/node'],
-    ...librariesOf(node).map((path) => [path, path] as const),
-  ]);
+  const runtime = stage(
+    join(workDir, 'runtime'),
+    librariesOf(node).map((path) => [path, path]),
+  );
+  writeFileSync(join(runtime, 'node'), stripProgram(readFileSync(node)), { mode: 0o755 });
   const program = stage(join(workDir, 'program'), [[frontend, `/${FRONTEND}`]]);
   // What changes with every version comes last.
   const layers = [runtime, program].map((folder) => writeBlob(layout, OCI_LAYER_TAR, tarOf(folder)));
