@@ -18,8 +18,16 @@ export class Apt implements Disposable {
   readonly #config: string;
   readonly #offers = new Map<string, Offer | undefined>();
 
-  /** @param suites are taken from the mirror of the distribution's main suite, beside the distribution's own sources. */
-  constructor(distribution: Distribution, sources: readonly Source[], suites: readonly string[]) {
+  /**
+   * @param suites are taken from the mirror of the distribution's main suite, beside the distribution's own sources.
+   * @param architecture of the packages, as dpkg names it; the machine's own unless told.
+   */
+  constructor(
+    distribution: Distribution,
+    sources: readonly Source[],
+    suites: readonly string[],
+    architecture?: string,
+  ) {
     this.#folder = mkdtempSync(join(tmpdir(), 'lazypull-apt-'));
     for (const name of ['lists/partial', 'cache/archives/partial', 'parts']) {
       mkdirSync(join(this.#folder, name), { recursive: true });
@@ -32,7 +40,7 @@ export class Apt implements Disposable {
     const list = join(this.#folder, 'sources.list');
     writeFileSync(list, [...sources, ...extra].map((source) => sourceLine(source, distribution.keyring)).join(''));
     this.#config = join(this.#folder, 'apt.conf');
-    writeFileSync(this.#config, configuration(this.#folder, list, distribution.codename));
+    writeFileSync(this.#config, configuration(this.#folder, list, distribution.codename, architecture));
   }
 
   update(): void {
@@ -94,8 +102,12 @@ function sourceLine({ uri, suite, components }: Source, keyring: string): string
   return `deb [signed-by=${keyring}] ${uri} ${suite} ${wanted.join(' ')}\n`;
 }
 
-function configuration(folder: string, list: string, codename: string): string {
-  return `#clear APT::Update;
+function configuration(folder: string, list: string, codename: string, architecture?: string): string {
+  const foreign =
+    architecture === undefined
+      ? ''
+      : `APT::Architecture "${architecture}";\nAPT::Architectures { "${architecture}"; };\n`;
+  return `${foreign}#clear APT::Update;
 #clear DPkg::Post-Invoke;
 #clear Acquire::IndexTargets::deb;
 Dir::Etc::SourceList "${list}";

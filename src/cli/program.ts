@@ -11,6 +11,7 @@ import { EXIT_CODES_HELP, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-codes.
 import { addExport } from './export-flags.ts';
 import { addInstall } from './install-flags.ts';
 import { addInspect } from './inspect-flags.ts';
+import { addObserve } from './observe-flags.ts';
 import { addOptimize } from './optimize-flags.ts';
 import { addPolicy } from './policy-flags.ts';
 import { addProfile } from './profile-flags.ts';
@@ -81,6 +82,7 @@ export function buildProgram(): Command {
   addRestart(program);
   addDrain(program);
   addInstall(program);
+  addObserve(program);
   addCompletion(program);
   return program;
 }

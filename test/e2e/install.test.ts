@@ -7,12 +7,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DrainStatus } from '../../src/daemon/status.ts';
 import { version } from '../../src/version.ts';
+import { containerdProgram } from '../support/containerd.ts';
 import { type CriContainer, type CriPod } from '../support/cri.ts';
 import { machineNeeds } from '../support/machine.ts';
 import { Bundles, CONTAINERD_TOML, NEXT_VERSION, type NodeMachine, openNode } from '../support/node-machine.ts';
 import { until } from '../support/until.ts';
 
-const skip = machineNeeds('tun', 'erofs', 'busybox');
+const skip = machineNeeds('tun', 'erofs', 'busybox', containerdProgram('2'));
 const IDLE = ['/bin/sleep', '1000000'];
 /** Reads everything, slowly as it comes, and writes down what it saw. */
 const READ_ALL = ['/bin/sh', '-c', 'sha256sum /data/* > /tmp/sums && : > /tmp/read; sleep 1000000'];
@@ -221,5 +222,49 @@ suite('lazypull install, upgrade, drain, uninstall', { skip }, () => {
     await assertState(asItWas);
     assert.equal(await node.out('systemctl is-active containerd'), 'active');
     assert.equal(await node.out('systemctl cat lazypull 2>&1 || true'), 'No files found for lazypull.service.');
+  });
+});
+
+// The file is of version 2, as an upgraded node has it: 2.x reads it, but takes its snapshotter from elsewhere.
+suite('lazypull install and uninstall with containerd 2.x', { skip }, () => {
+  test('pods start lazily and outlive the removal; ordinary pulls go on at once', async () => {
+    using bundles = await Bundles.make();
+    await using node = await openNode(bundles, '2');
+    assert.match(await node.cri.version(), / v?2\./);
+    const asItWas = await node.state();
+    const { status, stdout, stderr } = await node.bundled('now', 'install');
+    assert.equal(stderr, '');
+    assert.equal(status, 0, stdout);
+    await node.cri.pull(node.ref);
+    const pod = await node.cri.runPod();
+    const container = await pod.start(node.ref, IDLE);
+    assert.deepEqual(
+      (await node.status()).images.map(({ layers }) => layers.some(({ state }) => state === 'ordinary')),
+      [false, false],
+    );
+    assert.equal((await node.lazypull('uninstall')).status, 0);
+    await node.cri.pull(node.ref);
+    const other = await node.cri.runPod();
+    const ordinary = await other.start(node.ref, IDLE);
+    for (const one of [container, ordinary]) {
+      const [[name = '', hex = ''] = []] = node.image.files;
+      assert.match((await one.exec('/bin/sha256sum', `/${name}`)).stdout, new RegExp(`^${hex}`));
+    }
+    await pod.remove();
+    await until(
+      async () => (await node.out('systemctl is-active lazypull || true')) === 'inactive',
+      'the end of the daemon',
+    );
+    const now = await node.state();
+    assert.deepEqual(
+      [...asItWas].filter((line) => !now.has(line)),
+      [],
+    );
+    assert.deepEqual(
+      [...now].filter((line) => !asItWas.has(line)),
+      [],
+    );
+    assert.equal((await ordinary.exec('/bin/echo', 'still here')).stdout, 'still here\n');
+    await other.remove();
   });
 });

@@ -1,14 +1,16 @@
 // A node of a cluster for one test: a machine whose containerd serves CRI, a registry with a pause image and one that is big
 // enough to be read for a while, and bundles of two versions of lazypull that can be installed there.
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DaemonStatus } from '../../src/daemon/status.ts';
 import { version } from '../../src/version.ts';
+import { containerdProgram } from './containerd.ts';
 import { Cri } from './cri.ts';
 import { addLayeredImage, busyboxLayer } from './layered-image.ts';
 import { type Machine, MACHINE_NODE, openMachine, REGISTRY_PORT } from './machine.ts';
+import { requireProgram } from './needs.ts';
 import { addNoiseImage, type NoiseImage } from './noise-image.ts';
 import { TestRegistry } from './registry.ts';
 import { run, type RunResult } from './run.ts';
@@ -32,6 +34,13 @@ imports = ["/etc/containerd/conf.d/*.toml"]
   disable_cgroup = true
   [plugins."io.containerd.grpc.v1.cri".registry]
     config_path = "/etc/containerd/certs.d"
+`;
+
+/** The same for containerd 2.x, in a file that is of version 2 all the same. */
+const CONFIG_2 = `[plugins."io.containerd.cri.v1.runtime"]
+  restrict_oom_score_adj = true
+  disable_apparmor = true
+  disable_cgroup = true
 `;
 
 /** What one looks at when nothing may have changed. */
@@ -115,22 +124,32 @@ export class Bundles implements Disposable {
   }
 }
 
+/** Where the machine sees containerd 2.x, which takes the place of its own. */
+const CONTAINERD_2 = '/srv/containerd-2';
+const CONTAINERD_2_UNIT = `[Service]
+Environment=PATH=${CONTAINERD_2}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ExecStart=
+ExecStart=${CONTAINERD_2}/containerd
+`;
+
 /** Boots a node without lazypull. */
-export async function openNode(bundles: Bundles): Promise<NodeMachine> {
+export async function openNode(bundles: Bundles, generation: '1.7' | '2' = '1.7'): Promise<NodeMachine> {
+  const programs = dirname(realpathSync(requireProgram(containerdProgram('2'))));
   await using started = new AsyncDisposableStack();
   const machine = started.use(
     await openMachine({
       docker: 'absent',
       files: {
-        [CONTAINERD_TOML]: CONFIG,
+        [CONTAINERD_TOML]: generation === '2' ? CONFIG + CONFIG_2 : CONFIG,
         [`/etc/containerd/certs.d/${HOST}/hosts.toml`]: `server = "http://${HOST}"\n[host."http://${HOST}"]\n`,
         // So that the folder is there.
         '/etc/containerd/conf.d/README': 'What config.toml imports.\n',
+        ...(generation === '2' ? { '/etc/systemd/system/containerd.service.d/2.conf': CONTAINERD_2_UNIT } : {}),
       },
-      mounts: (['now', 'next'] as const).map((name) => ({
-        source: join(bundles.folder, name),
-        target: BUNDLES[name],
-      })),
+      mounts: [
+        ...(['now', 'next'] as const).map((name) => ({ source: join(bundles.folder, name), target: BUNDLES[name] })),
+        ...(generation === '2' ? [{ source: programs, target: CONTAINERD_2 }] : []),
+      ],
     }),
   );
   const registry = await TestRegistry.start({ address: machine.registryAddress, port: REGISTRY_PORT });
