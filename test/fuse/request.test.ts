@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FormatError } from '../../src/errors.ts';
-import { parseInitBody, parseName, parseReadBody, parseRequestHeader } from '../../src/fuse/request.ts';
+import {
+  parseCreateName,
+  parseInitBody,
+  parseName,
+  parseReadBody,
+  parseRequestHeader,
+} from '../../src/fuse/request.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(/\s|#.*$/gm, ''), 'hex');
 
@@ -20,6 +26,11 @@ const READ = bytes(`
 const LOOKUP = bytes(
   '2e000000 01000000 0200000000000000 0100000000000000 00000000 00000000 d2040000 00000000 6c61796572 00',
 );
+
+const CREATE = bytes(`
+  3c000000 23000000 0300000000000000 0400000000000000 00000000 00000000 00000000 00000000
+  41820000 b6810000 12000000 00000000   # O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode, umask, open flags
+  757365 00`);
 
 const INIT = bytes(`
   68000000 1a000000 0200000000000000 0000000000000000 00000000 00000000 00000000 00000000
@@ -44,6 +55,12 @@ test('a LOOKUP has its name', () => {
   const header = parseRequestHeader(LOOKUP, LOOKUP.length);
   assert.deepEqual(header, { length: 46, opcode: 1, unique: 2n, nodeId: 1, pid: 1234 });
   assert.equal(parseName(LOOKUP, header), 'layer');
+});
+
+test('a CREATE has its name behind four numbers', () => {
+  const header = parseRequestHeader(CREATE, CREATE.length);
+  assert.deepEqual([header.opcode, header.nodeId], [35, 4]);
+  assert.equal(parseCreateName(CREATE, header), 'use');
 });
 
 test('an INIT has the version, the read-ahead and 64 flags', () => {
@@ -79,6 +96,7 @@ test('a request that does not add up is refused', () => {
     ],
     ['a name without an end', () => parseName(withBytes(LOOKUP, 45, '41'), parseRequestHeader(LOOKUP, 46))],
     ['no name at all', () => parseName(LOOKUP, { ...parseRequestHeader(LOOKUP, 46), length: 40 })],
+    ['a CREATE without a name', () => parseCreateName(CREATE, { ...parseRequestHeader(CREATE, 60), length: 56 })],
     ['an INIT without flags', () => parseInitBody(INIT, { ...parseRequestHeader(INIT, 104), length: 55 })],
   ];
   for (const [what, parse] of refused) assert.throws(parse, FormatError, what);
