@@ -1,7 +1,7 @@
 // What became of the images of builds, as the summary at the end of the job shows it. It goes through the action's state,
 // which the runner hands over in one environment variable, so everything has a limit.
 import type { Decision, Remark } from '../../src/policy/model.ts';
-import { plural } from '../../src/cli/format.ts';
+import { plural, printable } from '../../src/cli/format.ts';
 
 export const POLICY_VARIABLE = 'EXPERIMENTAL_BUILDKIT_SOURCE_POLICY';
 
@@ -32,7 +32,9 @@ export interface Base {
 
 export const MAX_IMAGES = 30;
 export const MAX_REMARKS = 10;
-const MAX_TEXT = 400;
+/** In all less than the 128 KiB that a variable may have, whatever the script. */
+const MAX_NAME = 150;
+const MAX_SENTENCE = 300;
 
 /** The same in few words; what is replaced comes last, since that is as it should be. */
 export function basesOf({ decisions, remarks }: PolicyAnswer): Bases {
@@ -43,7 +45,9 @@ export function basesOf({ decisions, remarks }: PolicyAnswer): Bases {
     total: images.length,
     replaced: images.filter(({ result }) => result === 'replaced').length,
     images: sorted.slice(0, MAX_IMAGES),
-    remarks: remarks.slice(0, MAX_REMARKS).map(({ file, line, what }) => cut(`${placeText(file, line)}: ${what}`)),
+    remarks: remarks
+      .slice(0, MAX_REMARKS)
+      .map(({ file, line, what }) => cut(`${placeText(file, line)}: ${what}`, MAX_SENTENCE)),
   };
 }
 
@@ -51,7 +55,8 @@ function baseOf({ image, places, outcome }: Decision): Base {
   const [first] = places;
   const more = places.length > 1 ? ` and ${plural(places.length - 1, 'more place')}` : '';
   const place = first === undefined ? '' : `${placeText(first.file, first.line)}${more}`;
-  return { image: cut(image), place: cut(place), result: outcome.result, detail: cut(detailOf(outcome)) };
+  const detail = cut(detailOf(outcome), MAX_SENTENCE);
+  return { image: cut(image, MAX_NAME), place: cut(place, MAX_NAME), result: outcome.result, detail };
 }
 
 function detailOf(outcome: Decision['outcome']): string {
@@ -63,6 +68,7 @@ function placeText(file: string, line: number | undefined): string {
   return line === undefined ? file : `${file}:${line}`;
 }
 
-function cut(text: string): string {
-  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 3)}...`;
+function cut(text: string, maxLength: number): string {
+  const shown = printable(text.slice(0, maxLength + 1));
+  return shown.length <= maxLength ? shown : `${shown.slice(0, maxLength - 3)}...`;
 }

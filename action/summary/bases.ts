@@ -8,6 +8,7 @@ const COLUMNS = [{ title: 'Image' }, { title: 'Named in' }, { title: 'Builds use
 export function basesLines(bases: Bases | undefined): string[] {
   if (bases === undefined) return [];
   const { total, replaced, images, remarks } = bases;
+  if (total === 0 && remarks.length === 0) return [];
   const more = total - images.length;
   const lines = [
     ...(images.length === 0 ? [] : markdownTable(COLUMNS, images.map(rowOf))),

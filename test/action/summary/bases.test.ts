@@ -49,5 +49,6 @@ suite('bases of builds in the summary', () => {
     assert.match(summaryText({ ...context, bases }), /Bases of builds/);
     assert.doesNotMatch(summaryText(context), /Bases of builds/);
     assert.deepEqual(basesLines(undefined), []);
+    assert.deepEqual(basesLines({ total: 0, replaced: 0, images: [], remarks: [] }), []);
   });
 });
