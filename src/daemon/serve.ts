@@ -1,5 +1,6 @@
 // The serving process: puts the parts together, in the order in which a restart needs them. The kernel's requests are
 // answered as early as possible, sockets open last.
+import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EffectiveConfig } from '../config.ts';
@@ -245,6 +246,8 @@ class Serving {
     const log = this.#log.with({ consumer: LAYER_STORE });
     if (layerStore.path === '') return;
     if (this.#fuse?.store === undefined) {
+      // Podman does not start where the folder is missing.
+      mkdirSync(layerStore.path, { recursive: true, mode: 0o700 });
       log.warn('there is no layer store, and clients download whole layers: it needs fuse.transport "wire"');
       return;
     }
