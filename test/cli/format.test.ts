@@ -52,6 +52,8 @@ test('the status names every image, layer, fallback and figure', () => {
     /^registry: 11 requests, 1\.1 kB, 1 retry$/m,
     /^reads: 200, of which 3 had to wait; 4 errors, 5 verification errors$/m,
     /^consumer containerd: \/run\/lazypull\/snapshotter\.sock, 5 snapshots$/m,
+    /^credentials cri: of pulls of 2 images$/m,
+    /^credentials kubernetes: 1 image pull secret; may be out of date: it is away$/m,
     /^registry\.test\/app:1 \(containerd\)$/m,
     /^ {2}sha256:\w{12} {2}complete {2}100 % local, 1\.0 kB of 1\.0 kB fetched, 2 faults$/m,
     /^ {2}sha256:\w{12} {2}lazy {8}0 % local, 80 B of 9\.0 kB fetched, 1 fault, prefetch done$/m,

@@ -82,7 +82,10 @@ export function sampleStatus(): DaemonStatus {
         timeline: { askedMs: 1_700_000_099_000 },
       },
     ],
-    credentials: [],
+    credentials: [
+      { kind: 'cri', count: 2, ok: true, detail: 'pulls' },
+      { kind: 'kubernetes', count: 1, ok: false, detail: 'it is away' },
+    ],
     history: [
       {
         ref: 'registry.test/gone:1',
