@@ -4,7 +4,7 @@
 import { LazypullError, RegistryError, VerificationError } from '../src/errors.ts';
 import { digestOf, type Digest } from '../src/oci/digest.ts';
 import { parseManifest } from '../src/oci/manifest.ts';
-import type { Platform } from '../src/oci/platform.ts';
+import { formatPlatform, type Platform } from '../src/oci/platform.ts';
 import { formatReference, type ImageReference } from '../src/oci/reference.ts';
 import type { FetchedManifest } from '../src/registry/client.ts';
 import type { Bridge } from './bridge.ts';
@@ -25,6 +25,8 @@ const BLOB_SOURCE = 'source.imageblob';
 const FILE = 'manifest.json';
 /** How containerd's registry client ends, in BuildKit's words. */
 const NOT_FOUND = /: not found$/;
+/** What it says of a name that is there for other platforms. */
+const OTHER_PLATFORM = /no match for platform in manifest/;
 
 /** Reads manifests. Its answers are BuildKit's: names that are local to a Docker, mirrors and policies count. */
 export class BridgeRegistry {
@@ -74,7 +76,7 @@ export class BridgeRegistry {
     try {
       return await bridge.resolveImage({ reference: name, platform, resolveMode, logName }, signal);
     } catch (error) {
-      throw absentError(error, name);
+      throw absentError(error, name, platform);
     }
   }
 
@@ -97,8 +99,11 @@ export class BridgeRegistry {
 }
 
 /** Of an image that is not there, the error of a registry that says so; others stay. */
-function absentError(error: unknown, name: string): unknown {
+function absentError(error: unknown, name: string, platform: Platform): unknown {
   if (!(error instanceof CallError) || !NOT_FOUND.test(error.message)) return error;
+  if (OTHER_PLATFORM.test(error.message)) {
+    return new LazypullError('NOT_FOUND', `no image for ${formatPlatform(platform)}`, { cause: error });
+  }
   const facts = { method: 'GET', url: name, status: 404, cause: error };
   return new RegistryError(`there is no ${name}`, facts);
 }

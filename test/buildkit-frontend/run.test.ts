@@ -35,6 +35,8 @@ interface World {
   readonly dockerfile?: string;
   readonly inputs?: object;
   readonly caps?: readonly string[];
+  /** How the gateway says that it has no image of a name. */
+  readonly absent?: (name: string) => string;
   /** Manifests by what is resolved. */
   readonly images?: Readonly<Record<string, Buffer>>;
   readonly built?: () => object;
@@ -62,7 +64,8 @@ function answers({ dockerfile = DOCKERFILE, inputs = {}, caps = ['source.imagebl
     },
     ResolveImageConfig: ({ Ref }) => {
       const found = (world.images ?? images)[String(Ref) as keyof typeof images] as Buffer | undefined;
-      if (found === undefined) throw new GatewayError(2, `${String(Ref)}: not found`);
+      const absent = world.absent ?? ((name) => `${name}: not found`);
+      if (found === undefined) throw new GatewayError(2, absent(String(Ref)));
       return { Digest: digestOf(found) };
     },
   };
@@ -128,6 +131,15 @@ suite('a build', () => {
     );
     assert.match(String(warning?.['digest']), /^sha256:/);
     assert.deepEqual(warning?.['ranges'], [{ start: { line: 2, character: 0 }, end: { line: 2, character: 0 } }]);
+  });
+
+  test('warns of a variant that is there for another platform only', async () => {
+    const absent = (): string => 'no match for platform in manifest: not found';
+    const gateway = await build({ images: { 'registry.test/base:1': base }, absent });
+    assert.deepEqual(forwarded(gateway).FrontendOpt, options);
+    assert.deepEqual(warnings(gateway), [
+      'registry.test/base:1 is not pulled lazily: registry.test/base:1-esgz has no image for linux/amd64',
+    ]);
   });
 
   test('does not use what was altered on its way', async () => {

@@ -14,6 +14,8 @@ import { needs } from '../support/needs.ts';
 import { run } from '../support/run.ts';
 
 const required = ['root', 'fuse', 'erofs', 'busybox', 'runc', 'buildkitd', 'buildctl', 'docker-buildx', 'ldd', 'tar'];
+const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
+const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 const SUM = /[0-9a-f]{32} {2}\/data\/\S+/g;
 
 let world: FrontendWorld;
@@ -240,6 +242,10 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
       'none is there': { rule: 'suffix=-nope', says: /small is not pulled lazily: there is no \S+small:latest-nope/ },
       'it was made from an older image': { rule: 'suffix=-stale', says: /latest-stale was made from sha256:/ },
       'it says nothing of its source': { rule: 'suffix=-unmarked', says: /has no annotation dev\.lazypull/ },
+      'it is for another platform': {
+        rule: 'suffix=-other',
+        says: /small is not pulled lazily: \S+small:latest-other has no image for linux\/amd64/,
+      },
       'it is private and nobody is logged in': {
         rule: '',
         arg: () => `LAZYPULL_MAPPING=[variants]\n"${world.registry.host}/*" = "${world.closed.host}/*"`,
@@ -268,9 +274,21 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
         ['latest-stale', text.replace(marks, `"dev.lazypull.source.digest":"${older}"`)],
         ['latest-unmarked', text.replace(marks, '"other":"mark"')],
       ] as const) {
-        const type = 'application/vnd.oci.image.manifest.v1+json';
-        content.tag('small', tag, content.add('small', Buffer.from(changed), type).digest);
+        content.tag('small', tag, content.add('small', Buffer.from(changed), MANIFEST_TYPE).digest);
       }
+      const [mark = ''] = marks.exec(text) ?? [];
+      const variant = content.lookup('small', 'latest-esgz');
+      const entry = { digest: variant?.digest, size: variant?.content.size, mediaType: MANIFEST_TYPE };
+      world.registry.addManifest(
+        'small',
+        {
+          schemaVersion: 2,
+          mediaType: INDEX_TYPE,
+          manifests: [{ ...entry, platform: { os: 'linux', architecture: 's390x' } }],
+          annotations: JSON.parse(`{${mark}}`) as object,
+        },
+        'latest-other',
+      );
     });
     for (const [name, { rule, says, ...given }] of Object.entries(cases)) {
       test(name, async () => {
