@@ -155,7 +155,11 @@ export class Holds {
       const problem = this.#problems.get(keyOf(reference, tocDigest));
       layers.push({ layerDigest: layer.digest, snapshot: tocDigest, problem });
     }
-    const fallbacks = this.#refusals.entries();
+    const isHeld = new Set(held.map(({ reference, layer }) => `${reference} ${layer.digest}`));
+    // One that is held and not mounted is a problem of its image, not a layer that somebody downloads.
+    const fallbacks = this.#refusals
+      .entries()
+      .filter(({ imageRef, layerDigest }) => !isHeld.has(`${imageRef} ${layerDigest}`));
     const references = new Set([...images.keys(), ...fallbacks.flatMap(({ imageRef }) => imageRef ?? [])]);
     const now = Date.now();
     return {

@@ -215,6 +215,13 @@ suite('Podman with the layer store', { skip, concurrency: false }, () => {
     } finally {
       world.registry.knobs.down = false;
     }
+  });
+
+  test('after kill -9 of the whole daemon the next one takes the store over, with what is held', async () => {
+    await world.systemctl('kill');
+    await world.systemctl('start');
+    assert.equal((await world.image('down'))?.layers.length, 1);
+    assert.equal((await world.container('down', 'wc -c < /data/06')).stdout, `${1024 * KIB}\n`);
     await world.podman(['rmi', world.ref('down')]);
     await until(() => world.mounts().length === 0, 'the layer is let go');
   });

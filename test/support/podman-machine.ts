@@ -84,9 +84,15 @@ export class PodmanMachine implements AsyncDisposable {
     return this.machine.spawn([PODMAN, ...runArguments(this.ref(name), command)], { user: 'root' });
   }
 
-  /** `start`, `stop` or `restart` of the daemon. */
-  async systemctl(verb: 'start' | 'stop' | 'restart'): Promise<void> {
-    await this.machine.run(['systemctl', verb, 'lazypull'], { user: 'root' });
+  /** `start`, `stop` or `restart` of the daemon; `kill` ends all of its processes and does not wait for anything else. */
+  async systemctl(verb: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
+    const signal = verb === 'kill' ? ['--signal=SIGKILL'] : [];
+    await this.machine.run(['systemctl', verb, ...signal, 'lazypull'], { user: 'root' });
+    const ended = async (): Promise<boolean> => {
+      const { stdout } = await this.machine.run(['systemctl', 'is-active', 'lazypull'], { user: 'root', check: false });
+      return /^(inactive|failed)$/m.test(stdout);
+    };
+    if (verb === 'kill') await until(ended, 'the end of the daemon');
   }
 
   /** Starts the daemon again with this as the rest of its config.toml. */
