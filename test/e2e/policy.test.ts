@@ -1,7 +1,7 @@
 // `lazypull policy` for real: BuildKit with our daemon reads the bases of builds lazily whose Dockerfiles name the ordinary
 // images, and whatever has no right variant is built as always.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -221,10 +221,74 @@ suite('lazypull policy and BuildKit', { skip: needs(...required) }, () => {
 
   test('a registry that is down costs the build nothing but a line', async () => {
     const folder = context(`FROM ${ref('plain')}\nRUN true\n`);
-    const mapping = join(folder, 'down.toml');
-    writeFileSync(mapping, `[variants]\n"${registry.host}/*" = "127.0.0.1:1/*"\n`);
-    const { file, lines } = await policyFor(folder, ['--mapping', mapping]);
+    const { file, lines } = await policyFor(folder, ['--mapping', mappingTo(folder, '127.0.0.1:1/*')]);
     assert.match(lines, /used as it is: 127\.0\.0\.1:1\/plain:latest can't be looked at: GET \S+: ECONNREFUSED/);
     assert.match((await build(folder, file)).stderr, /FROM \S+\d\/plain:latest@sha256:/);
   });
+
+  test('a variant for another platform costs the build nothing but a line', async () => {
+    addForeign('alone');
+    const folder = context(`FROM ${ref('alone')}\nRUN md5sum /data/4096\n`);
+    const { file, lines } = await policyFor(folder, ['--mapping', mappingTo(folder, `${registry.host}/foreign/*`)]);
+    assert.match(lines, /used as it is: \S+\/foreign\/alone:latest has no image for linux\/\w+/);
+    assert.match((await build(folder, file)).stderr, /FROM \S+\d\/alone:latest@sha256:/);
+  });
+
+  test('a private variant that nobody is logged in for costs the build nothing but a line', async () => {
+    await using closed = await TestRegistry.start({ auth: { kind: 'basic', username: 'somebody', password: 'else' } });
+    const folder = context(`FROM ${ref('alone')}\nRUN md5sum /data/4097\n`);
+    const { file, lines } = await policyFor(folder, ['--mapping', mappingTo(folder, `${closed.host}/*`)]);
+    assert.match(lines, /alone:latest can't be looked at: .*401.*"docker login"/);
+    assert.doesNotMatch(lines, /else/);
+    assert.match((await build(folder, file)).stderr, /FROM \S+\d\/alone:latest@sha256:/);
+  });
+
+  test('a broken mapping ends the step with its line, and leaves the policy of before', async () => {
+    const folder = context(`FROM ${ref('plain')}\nRUN md5sum /data/4095\n`);
+    const { file } = await policyFor(folder);
+    const before = readFileSync(file, 'utf8');
+    const mapping = join(folder, 'broken.toml');
+    writeFileSync(mapping, '[variants]\n"docker.io/*" = 5\n');
+    const args = [CLI, 'policy', '--mapping', mapping, '--output', file, folder];
+    const { status, stderr } = await run(process.execPath, args, { check: false });
+    assert.equal(status, 2);
+    assert.match(stderr, /broken\.toml:2: the variant of docker\.io\/\* is no text/);
+    assert.equal(readFileSync(file, 'utf8'), before);
+  });
+
+  test('a build whose policy was never written fails, and says which file it wanted; an empty policy is none', async () => {
+    const folder = context(`FROM ${ref('alone')}\nRUN md5sum /data/4095\n`);
+    const file = join(folder, 'nowhere.json');
+    await assert.rejects(build(folder, file), /nowhere\.json: no such file/);
+    writeFileSync(file, '{"version":1}');
+    assert.match((await build(folder, file)).stderr, /FROM \S+\d\/alone:latest@sha256:/);
+  });
+
+  test('a registry that goes down after the policy was written fails the build, which names the variant', async () => {
+    await using other = await TestRegistry.start({ knobs: { uploadExactQuery: false } });
+    await convert(ref('alone'), `${other.host}/alone:latest`);
+    const folder = context(`FROM ${ref('alone')}\nRUN md5sum /data/one-byte\n`);
+    const { file, lines } = await policyFor(folder, ['--mapping', mappingTo(folder, `${other.host}/*`)]);
+    assert.match(lines, /1 of 1 image replaced/);
+    other.knobs.down = true;
+    await assert.rejects(build(folder, file), new RegExp(`${other.host}/v2/alone/`));
+    assert.match((await build(folder)).stderr, /FROM \S+\d\/alone:latest@sha256:/);
+  });
 });
+
+/** A mapping file for all images of the registry. */
+function mappingTo(folder: string, to: string): string {
+  const mapping = join(folder, 'variants.toml');
+  writeFileSync(mapping, `[variants]\n"${registry.host}/*" = "${to}"\n`);
+  return mapping;
+}
+
+/** `foreign/NAME` says that it was made from what NAME is, and is there for another platform only. */
+function addForeign(name: string): void {
+  const source = registry.content.lookup(name, 'latest');
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const entry = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: source?.digest };
+  const manifests = [{ ...entry, size: source?.content.size, platform: { os: 'linux', architecture: 's390x' } }];
+  const annotations = { 'dev.lazypull.source.digest': source?.digest };
+  registry.addManifest(`foreign/${name}`, { schemaVersion: 2, mediaType, manifests, annotations }, 'latest');
+}
