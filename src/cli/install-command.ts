@@ -18,8 +18,10 @@ const LOOK_MS = 250;
 /** A daemon that has nothing to serve ends a few seconds after it was told to go. */
 const GONE_MS = 10_000;
 
-/** @throws UserError for what has to be changed first; LazypullError when it failed and was taken back. */
-export async function runInstall(flags: Flags): Promise<void> {
+/** @returns the exit status. @throws UserError for what has to be changed first; LazypullError when it failed and was taken back. */
+export async function runInstall(flags: Flags): Promise<number> {
+  const host = textOf(flags['host']);
+  if (host !== undefined) return await onHost(host, ['install', ...wordsOf(flags)], textOf(flags['config']));
   const plan = await planInstall({
     entry: process.argv[1] ?? '',
     configFile: textOf(flags['config']),
@@ -38,10 +40,17 @@ export async function runInstall(flags: Flags): Promise<void> {
     if (flags['offline'] !== true) await tidyInstall();
   }
   for (const sentence of plan.told) say(`note: ${sentence}`);
+  return EXIT_OK;
 }
 
 /** @returns the exit status. */
 export async function runUninstall(flags: Flags): Promise<number> {
+  const host = textOf(flags['host']);
+  if (host !== undefined) return await onHost(host, ['uninstall', ...wordsOf(flags)]);
+  if (flags['ifInstalled'] === true && readReceipt() === undefined) {
+    say('lazypull install has not been here');
+    return EXIT_OK;
+  }
   if (flags['finish'] === true) {
     await finish();
     return EXIT_OK;
@@ -96,6 +105,23 @@ function changedLines({ path, before, after }: InstallPlan['containerd']): strin
   const gone = old.filter((line) => !now.includes(line)).map((line) => `- ${line}`);
   const added = now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`);
   return [`${path}:`, ...gone, ...added];
+}
+
+/** The flags that mean the same on the node. */
+function wordsOf(flags: Flags): string[] {
+  const names = { containerdUnit: 'containerd-unit', containerdConfig: 'containerd-config', timeout: 'timeout' };
+  const values = Object.entries(names).flatMap(([key, name]) => {
+    const value = textOf(flags[key]);
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+  const switches = { dryRun: 'dry-run', offline: 'offline', json: 'json', ifInstalled: 'if-installed' };
+  const set = Object.entries(switches).flatMap(([key, name]) => (flags[key] === true ? [`--${name}`] : []));
+  return [...values, ...set];
+}
+
+async function onHost(root: string, args: readonly string[], configFile?: string): Promise<number> {
+  const { runOnHost } = await import('../install/host.ts');
+  return await runOnHost({ root, entry: process.argv[1] ?? '', args, configFile });
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {

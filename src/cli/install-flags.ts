@@ -1,5 +1,5 @@
 // The flags of `lazypull install` and `uninstall`.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { jsonOption } from './common-flags.ts';
 
 const INSTALL_HELP = `
@@ -31,10 +31,11 @@ export function addInstall(program: Command): void {
     .option('--containerd-unit <UNIT>', "containerd's service", 'containerd.service')
     .option('--containerd-config <FILE>', "containerd's configuration (default: what the service reads)")
     .option('--offline', 'only write files: an image of a machine is being made')
+    .addOption(hostOption())
     .addHelpText('after', INSTALL_HELP)
     .action(async (flags: Record<string, string | boolean>) => {
       const { runInstall } = await import('./install-command.ts');
-      await runInstall(flags);
+      process.exitCode = await runInstall(flags);
     });
   program
     .command('uninstall')
@@ -42,11 +43,17 @@ export function addInstall(program: Command): void {
     .description('Take lazypull off this machine; running containers go on.')
     .option('--dry-run', 'only say what would be changed')
     .option('--timeout <SECONDS>', 'how long to wait until what is in use is local', '30')
+    .option('--if-installed', 'be content when there is nothing to take off')
     .option('--finish', 'for the service itself: take everything away when no snapshot is left')
     .addOption(jsonOption())
+    .addOption(hostOption())
     .addHelpText('after', UNINSTALL_HELP)
     .action(async (flags: Record<string, string | boolean>) => {
       const { runUninstall } = await import('./install-command.ts');
       process.exitCode = await runUninstall(flags);
     });
+}
+
+function hostOption(): Option {
+  return new Option('--host <DIR>', 'in a container: the machine whose root is mounted there');
 }

@@ -40,11 +40,11 @@ function makeLayout(t: TestContext, mtimeSec: number, text = 'program'): string 
   return layout;
 }
 
-function blob<T>(layout: string, { digest, size }: Descriptor): T {
+function blob(layout: string, { digest, size }: Descriptor): unknown {
   const bytes = readFileSync(join(layout, 'blobs', ...digest.split(':')));
   assert.equal(digestOf(bytes), digest);
   assert.equal(bytes.length, size);
-  return JSON.parse(bytes.toString('utf8')) as T;
+  return JSON.parse(bytes.toString('utf8')) as unknown;
 }
 
 function indexOf(layout: string): string {
@@ -60,7 +60,7 @@ test('an index names one image for each architecture, with its own configuration
   const layout = makeLayout(t, 0);
   const { manifests: tagged } = JSON.parse(indexOf(layout)) as { manifests: [Descriptor] };
   assert.deepEqual(tagged[0].annotations, { 'org.opencontainers.image.ref.name': 'latest' });
-  const { manifests } = blob<{ manifests: Descriptor[] }>(layout, tagged[0]);
+  const { manifests } = blob(layout, tagged[0]) as { manifests: Descriptor[] };
   assert.deepEqual(
     manifests.map(({ platform }) => platform),
     [
@@ -69,11 +69,12 @@ test('an index names one image for each architecture, with its own configuration
     ],
   );
   for (const [index, manifest] of manifests.entries()) {
-    const { config, layers } = blob<{ config: Descriptor; layers: Descriptor[] }>(layout, manifest);
-    const document = blob<{ architecture: string; config: Record<string, unknown>; rootfs: { diff_ids: string[] } }>(
-      layout,
-      config,
-    );
+    const { config, layers } = blob(layout, manifest) as { config: Descriptor; layers: Descriptor[] };
+    const document = blob(layout, config) as {
+      architecture: string;
+      config: Record<string, unknown>;
+      rootfs: { diff_ids: string[] };
+    };
     const { oci } = ARCHITECTURES[index]!;
     assert.equal(document.architecture, oci);
     assert.deepEqual(document.config['Entrypoint'], ['/lazypull/node', '/lazypull/lazypull.js']);

@@ -1,6 +1,17 @@
 // A node of a cluster for one test: a machine whose containerd serves CRI, a registry with a pause image and one that is big
 // enough to be read for a while, and bundles of two versions of lazypull that can be installed there.
-import { cpSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +28,20 @@ import { run, type RunResult } from './run.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the machine sees the bundles. */
+const IMAGE_ROOT = '/srv/image-root';
+/** Of what containerd gives by itself; CHOWN, DAC_OVERRIDE, FOWNER and SYS_CHROOT are left. */
+const DROPPED = [
+  'FSETID',
+  'MKNOD',
+  'NET_RAW',
+  'SETGID',
+  'SETUID',
+  'SETFCAP',
+  'SETPCAP',
+  'NET_BIND_SERVICE',
+  'KILL',
+  'AUDIT_WRITE',
+].map((name) => `CAP_${name}`);
 const BUNDLES = { now: '/srv/lazypull-now', next: '/srv/lazypull-next' } as const;
 export const NEXT_VERSION: string = `${version}9`;
 export const CONTAINERD_TOML = '/etc/containerd/config.toml';
@@ -76,6 +101,15 @@ export class NodeMachine implements AsyncDisposable {
     return this.machine.run(command, { user: 'root', check: false });
   }
 
+  /** Runs the command of a bundle in a container with the rights of the DaemonSet's installer. */
+  contained(...args: readonly string[]): Promise<RunResult> {
+    const caps = DROPPED.flatMap((name) => ['--cap-drop', name]);
+    const mount = ['--mount', 'type=bind,src=/,dst=/host,options=rbind:rw'];
+    const program = ['/lazypull/node', '/lazypull/lazypull.js'];
+    const ctr = ['ctr', 'run', '--rm', '--read-only', ...mount, ...caps, '--rootfs', IMAGE_ROOT, 'installer'];
+    return this.machine.run([...ctr, ...program, ...args, '--host', '/host'], { user: 'root', check: false });
+  }
+
   /** Runs the installed command. */
   lazypull(...args: readonly string[]): Promise<RunResult> {
     return this.machine.run(['/usr/local/bin/lazypull', ...args], { user: 'root', check: false });
@@ -116,6 +150,7 @@ export class Bundles implements Disposable {
       const text = readFileSync(path, 'utf8');
       writeFileSync(path, text.replaceAll(`'${version}'`, `'${NEXT_VERSION}'`));
     }
+    makeImageRoot(join(bundles.folder, 'image'), now);
     return bundles;
   }
 
@@ -131,6 +166,18 @@ Environment=PATH=${CONTAINERD_2}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/b
 ExecStart=
 ExecStart=${CONTAINERD_2}/containerd
 `;
+
+/** The files of the daemon's image, with the libraries of this machine. */
+function makeImageRoot(folder: string, bundle: string): void {
+  for (const name of ['proc', 'sys', 'dev', 'run', 'host']) mkdirSync(join(folder, name), { recursive: true });
+  cpSync(bundle, join(folder, 'lazypull'), { recursive: true });
+  cpSync(process.execPath, join(folder, 'lazypull/node'));
+  const said = execFileSync('ldd', [process.execPath], { encoding: 'utf8' });
+  for (const [, path = ''] of said.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    copyFileSync(path, join(folder, path));
+  }
+}
 
 /** Boots a node without lazypull. */
 export async function openNode(bundles: Bundles, generation: '1.7' | '2' = '1.7'): Promise<NodeMachine> {
@@ -148,6 +195,7 @@ export async function openNode(bundles: Bundles, generation: '1.7' | '2' = '1.7'
       },
       mounts: [
         ...(['now', 'next'] as const).map((name) => ({ source: join(bundles.folder, name), target: BUNDLES[name] })),
+        { source: join(bundles.folder, 'image'), target: IMAGE_ROOT },
         ...(generation === '2' ? [{ source: programs, target: CONTAINERD_2 }] : []),
       ],
     }),
