@@ -98,6 +98,11 @@ export class BuildWorld implements AsyncDisposable {
     return await buildOn(this.buildkit, this.#folder(dockerfile), flags, options);
   }
 
+  /** The same on another BuildKit. */
+  async buildOn(buildkit: Buildkit, dockerfile: string, flags: readonly string[] = []): Promise<Build> {
+    return await buildOn(buildkit, this.#folder(dockerfile), flags, {});
+  }
+
   /** The same on overlayfs: nothing is lazy there. */
   async buildOrdinarily(dockerfile: string, flags: readonly string[] = []): Promise<Build> {
     this.#ordinary ??= startBuildkit({
