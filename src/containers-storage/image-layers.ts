@@ -44,12 +44,12 @@ export class ImageLayers {
     const image = await this.#image(reference, signal);
     const found = findLayer(reference, image, tocDigest);
     if (found !== undefined) return found;
+    if (image.manifest.layers.some(({ digest }) => digest === tocDigest)) throw askedByBlob(tocDigest);
     // Perhaps the tag was moved, and the client has seen the newer image.
     if (image.sinceMs < asked) this.#images.delete(reference);
     const again = await this.#image(reference, signal);
     const layer = findLayer(reference, again, tocDigest);
     if (layer !== undefined) return layer;
-    if (again.manifest.layers.some(({ digest }) => digest === tocDigest)) throw askedByBlob(tocDigest);
     throw new LazypullError(
       'NOT_FOUND',
       `${reference} has no layer for this platform whose table of contents is ${tocDigest}; it was asked for that one`,

@@ -82,7 +82,10 @@ suite('layers of an image by TOC digest', () => {
     await withRegistry(async ({ registry, layers, ref }) => {
       const layer = addLayer(registry, 'gzip', { [TOC_DIGEST]: sha('toc') });
       addImage(registry, [layer]);
-      await assert.rejects(layers.require(ref, layer.digest, never), code('UNSUPPORTED', /Podman 5\.1/));
+      for (let times = 0; times < 3; times++) {
+        await assert.rejects(layers.require(ref, layer.digest, never), code('UNSUPPORTED', /Podman 5\.1/));
+      }
+      assert.equal(registry.requests('registry'), 2);
     });
   });
 
