@@ -2,7 +2,7 @@
 // request. Tokens are fetched once for all who wait, renewed before they expire, and never sent anywhere else. A
 // credential that is refused is left alone for a while, and the next candidate has its turn.
 import { RegistryError } from '../errors.ts';
-import { parseChallenges } from './challenge.ts';
+import { keyOf, parseScheme, repositoryOf, type Bearer, type Scheme } from './auth-scheme.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { redactUrl } from './errors.ts';
 import type { Refusals, RefusedFor, RefusedUse } from './refusals.ts';
@@ -26,9 +26,6 @@ export interface AuthorizerOptions {
   readonly retry: RetryPolicy;
 }
 
-type Bearer = { readonly kind: 'bearer'; readonly realm: URL; readonly service: string };
-type Scheme = { readonly kind: 'basic' } | Bearer;
-
 /** What to send, and whether anybody could: a token that was given without credentials says nothing of who asks. */
 export interface Authorization {
   readonly value: string;
@@ -43,8 +40,6 @@ interface Held {
   credential: Credential | undefined;
   /** Whether the host has taken it: then a refusal means that it is too old, not that the credential is wrong. */
   isProven: boolean;
-  /** Settles when it is known whether the host takes it; while one request finds that out. */
-  trial: Promise<void> | undefined;
   /** On the monotonic clock; Infinity while it is on its way. */
   renewAtMs: number;
 }
@@ -90,25 +85,21 @@ export class Authorizer {
 
   /**
    * Like `header`, but a password that the host has not taken yet goes with one request, and the others wait for how that
-   * ends: a wrong one must not arrive twenty times at once.
+   * ends.
    * @throws as `header`.
    */
   async turn(scope: string, signal?: AbortSignal): Promise<Turn> {
     for (;;) {
       const authorization = await this.header(scope, signal);
-      const held = this.#scheme === undefined ? undefined : this.#held.get(keyOf(this.#scheme, scope));
-      const isKnown = held === undefined || held.isProven || held.value !== authorization?.value;
-      if (isKnown || authorization?.value.startsWith('Basic ') !== true) return { authorization, done() {} };
-      if (held.trial === undefined) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        held.trial = promise;
-        const done = (): void => {
-          if (held.trial === promise) held.trial = undefined;
-          resolve();
-        };
-        return { authorization, done };
-      }
-      await abortable(held.trial, signal);
+      const key = this.#scheme === undefined ? '' : keyOf(this.#scheme, scope);
+      const held = this.#held.get(key);
+      const isPassword = authorization?.value.startsWith('Basic ') === true && held?.value === authorization.value;
+      if (!isPassword || held.credential === undefined) return { authorization, done() {} };
+      const use = this.#useOf(scope, held.credential);
+      if (this.#options.refusals.lookup(use) === undefined) {
+        const done = await this.#options.refusals.enter(use, signal);
+        if (done !== undefined) return { authorization, done };
+      } else if (this.#held.get(key) === held) this.#held.delete(key);
     }
   }
 
@@ -117,7 +108,7 @@ export class Authorizer {
     const held = this.#scheme === undefined ? undefined : this.#held.get(keyOf(this.#scheme, scope));
     if (held === undefined || held.value !== used || held.isProven) return;
     held.isProven = true;
-    if (held.credential !== undefined) this.#options.refusals.clear(this.#useOf(scope, held.credential));
+    if (held.credential !== undefined) this.#options.refusals.took(this.#useOf(scope, held.credential), true);
   }
 
   /**
@@ -127,7 +118,7 @@ export class Authorizer {
    * @throws RegistryError when the challenge can't be met safely.
    */
   refused(response: HttpResponse, scope: string, used: string | undefined): boolean {
-    const scheme = this.#parseScheme(response);
+    const scheme = parseScheme(response, this.#options.base);
     const key = keyOf(scheme ?? this.#scheme ?? { kind: 'basic' }, scope);
     const held = this.#held.get(key);
     // Somebody else may have renewed it in the meantime; then theirs is as good as a new one.
@@ -185,7 +176,6 @@ export class Authorizer {
       value: undefined,
       credential: undefined,
       isProven: false,
-      trial: undefined,
       renewAtMs: Infinity,
     };
     return held;
@@ -230,15 +220,30 @@ export class Authorizer {
       }
       // Without any credential left it is no use to ask as nobody what somebody may not have.
       if (credential === undefined && failure !== undefined) throw failure;
+      const done = await this.#enter(scope, credential, signal);
+      if (done === undefined) continue;
       try {
-        return await this.#tokenFor(scheme, scope, credential, signal);
+        const made = await this.#tokenFor(scheme, scope, credential, signal);
+        if (isShown(credential)) this.#options.refusals.took(this.#useOf(scope, credential), false);
+        return made;
       } catch (error) {
         if (credential === undefined || !isRefusal(error)) throw error;
         // 401: it is wrong. Other answers may be about what it was wanted for.
         this.#refuse(scope, credential, error.status === 401 ? 'host' : 'scope', error);
         failure ??= error;
+      } finally {
+        done();
       }
     }
+  }
+
+  async #enter(
+    scope: string,
+    credential: Credential | undefined,
+    signal: AbortSignal,
+  ): Promise<(() => void) | undefined> {
+    if (!isShown(credential)) return () => {};
+    return await this.#options.refusals.enter(this.#useOf(scope, credential), signal);
   }
 
   async #tokenFor(
@@ -261,33 +266,11 @@ export class Authorizer {
     // Renewed at nine tenths of its life.
     return { header, credential, lifeMs: expiresInSec * 900 };
   }
-
-  /** The challenge that we can meet; bearer before basic. */
-  #parseScheme(response: HttpResponse): Scheme | undefined {
-    const challenges = parseChallenges(response.header('www-authenticate'));
-    const bearer = challenges.find(({ scheme, params }) => scheme === 'bearer' && params.has('realm'));
-    if (bearer === undefined)
-      return challenges.some(({ scheme }) => scheme === 'basic') ? { kind: 'basic' } : undefined;
-    const realm = URL.parse(bearer.params.get('realm') ?? '');
-    const clearIsAllowed = this.#options.base.protocol === 'http:';
-    if (realm?.protocol !== 'https:' && !(clearIsAllowed && realm?.protocol === 'http:')) {
-      const facts = { method: 'GET', url: redactUrl(response.url), status: response.status };
-      throw new RegistryError(`${facts.url}: the token endpoint it names is not an https URL`, facts);
-    }
-    realm.username = '';
-    realm.password = '';
-    realm.hash = '';
-    return { kind: 'bearer', realm, service: bearer.params.get('service') ?? '' };
-  }
 }
 
-function keyOf(scheme: Scheme, scope: string): string {
-  return scheme.kind === 'basic' ? `basic ${repositoryOf(scope)}` : scope;
-}
-
-/** `a/b` of `repository:a/b:pull`; of several scopes the first one's, which is what the request is for. '' of none. */
-function repositoryOf(scope: string): string {
-  return /^repository:([^:\s]+):/.exec(scope)?.[1] ?? '';
+/** Whether a token endpoint sees the credential. */
+function isShown(credential: Credential | undefined): credential is Credential {
+  return credential !== undefined && credential.kind !== 'registry-token';
 }
 
 function isRefusal(error: unknown): error is RegistryError {

@@ -4,11 +4,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { RegistryError } from '../errors.ts';
 import type { Credential } from './credentials.ts';
+import { abortable } from './retry.ts';
 
 const FIRST_REST_MS = 10_000;
 const MAX_REST_MS = 300_000;
-/** Refusals that are remembered. */
-const MAX_REFUSALS = 1000;
+/** Refusals, and credentials that were taken, that are remembered. */
+const MAX_REMEMBERED = 1000;
 
 interface Refusal {
   readonly error: RegistryError;
@@ -33,6 +34,10 @@ export class Refusals {
   readonly #nowMs: () => number;
   /** By use; those refused last are last. */
   readonly #refused = new Map<string, Refusal>();
+  /** Credentials that a host has taken. */
+  readonly #taken = new Set<string>();
+  /** Those that are being tried for the first time, until that has ended. */
+  readonly #trials = new Map<string, Promise<void>>();
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
@@ -45,15 +50,38 @@ export class Refusals {
     const restMs = Math.min(MAX_REST_MS, FIRST_REST_MS * 2 ** Math.min(count - 1, 10));
     this.#refused.delete(name);
     this.#refused.set(name, { error, count, untilMs: this.#nowMs() + restMs });
-    const oldest = this.#refused.keys().next().value;
-    if (this.#refused.size > MAX_REFUSALS && oldest !== undefined) this.#refused.delete(oldest);
+    if (refusedFor === 'host') this.#taken.delete(name);
+    forgetOldest(this.#refused);
   }
 
-  /** The host took the credential: what was before counts no more. */
-  clear(use: RefusedUse): void {
-    if (this.#refused.size === 0) return;
-    this.#refused.delete(this.#nameOf(use, 'host'));
-    this.#refused.delete(this.#nameOf(use, 'scope'));
+  /** The host took the credential, for something; with `scope`, for what it was wanted for. What was before counts no more. */
+  took(use: RefusedUse, scope: boolean): void {
+    const name = this.#nameOf(use, 'host');
+    this.#refused.delete(name);
+    if (scope) this.#refused.delete(this.#nameOf(use, 'scope'));
+    this.#taken.add(name);
+    forgetOldest(this.#taken);
+  }
+
+  /**
+   * For who is about to show a credential: one that the host has not taken yet is shown by one request at a time, and not
+   * twenty times at once.
+   * @returns what to call when that request has ended; undefined after another one's has, which may have changed everything.
+   */
+  async enter(use: RefusedUse, signal?: AbortSignal): Promise<(() => void) | undefined> {
+    const name = this.#nameOf(use, 'host');
+    if (this.#taken.has(name)) return () => {};
+    const trial = this.#trials.get(name);
+    if (trial !== undefined) {
+      await abortable(trial, signal);
+      return undefined;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#trials.set(name, promise);
+    return () => {
+      if (this.#trials.get(name) === promise) this.#trials.delete(name);
+      resolve();
+    };
   }
 
   /** Why a credential is not to be tried now; undefined when it may be. */
@@ -73,6 +101,11 @@ export class Refusals {
       .update(JSON.stringify([where, Object.entries(credential)]))
       .digest('base64');
   }
+}
+
+function forgetOldest(remembered: Map<string, unknown> | Set<string>): void {
+  const oldest = remembered.keys().next().value;
+  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 }
 
 function restingError(error: RegistryError, leftMs: number): RegistryError {

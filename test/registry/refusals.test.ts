@@ -68,6 +68,31 @@ for (const auth of doors) {
       assert.equal(attempts(registry), 1);
     });
 
+    test('sees a wrong password once when many repositories are opened at the same time', async () => {
+      await using registry = await TestRegistry.start({ auth, knobs: { latencyMs: 5 } });
+      await using client = makeClient({ credentials: new Known(wrong) });
+      const names = Array.from({ length: 20 }, (_, index) => `a/b${index}`);
+      const opened = names.map((name) => ({ name, digest: addRandomBlob(registry, 100, name).digest }));
+      const readAll = (): Promise<PromiseSettledResult<Uint8Array>[]> =>
+        Promise.allSettled(
+          opened.map(({ name, digest }) => client.openBlob(referenceTo(registry, name), digest, 100).readRange(0, 100)),
+        );
+      for (let round = 0; round < 2; round++) assert.ok((await readAll()).every(({ status }) => status === 'rejected'));
+      assert.equal(attempts(registry), 1);
+    });
+
+    test('has many repositories opened at the same time with the right password', async () => {
+      await using registry = await TestRegistry.start({ auth, knobs: { latencyMs: 5 } });
+      await using client = makeClient({ credentials: new Known(wrong, right) });
+      const names = Array.from({ length: 20 }, (_, index) => `a/b${index}`);
+      const read = names.map(async (name) => {
+        const { digest, bytes } = addRandomBlob(registry, 100, name);
+        const got = await client.openBlob(referenceTo(registry, name), digest, 100).readRange(0, 100);
+        assert.deepEqual(Buffer.from(got), bytes);
+      });
+      await Promise.all(read);
+    });
+
     test('is served at once when the secret has changed', async () => {
       await using registry = await TestRegistry.start({ auth });
       const known = new Known(wrong);
@@ -164,7 +189,7 @@ describe('a refused credential', () => {
     const refusals = new Refusals(() => nowMs);
     refusals.add(use, 'host', error);
     refusals.add(use, 'host', error);
-    refusals.clear(use);
+    refusals.took(use, true);
     assert.equal(refusals.lookup(use), undefined);
     refusals.add(use, 'host', error);
     nowMs = 10_000;
