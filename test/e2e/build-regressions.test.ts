@@ -191,11 +191,11 @@ regressions('oci', () => {
     await world.build(twoSteps());
     Object.assign(world.registry.knobs, LINK);
     const { dockerfile, lines } = readAll(noise, 'slow');
-    let ended = false;
-    const build = world.build(dockerfile).finally(() => void (ended = true));
+    const state = { ended: false };
+    const build = world.build(dockerfile).finally(() => void (state.ended = true));
     await until(() => world.registry.inFlight > 0, 'the build to read');
     let prunes = 0;
-    for (; !ended && prunes < 5; prunes++) await world.buildctl('prune', '--all', '--keep-storage', '0');
+    for (; !state.ended && prunes < 5; prunes++) await world.buildctl('prune', '--all', '--keep-storage', '0');
     assert.ok(prunes > 0);
     Object.assign(world.registry.knobs, { bytesPerSec: undefined, latencyMs: 0 });
     assert.deepEqual((await build).output.trim().split('\n'), lines);
