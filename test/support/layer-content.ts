@@ -10,7 +10,11 @@ import { readLayout } from './oci-layout.ts';
  * For each layer of the only image of a layout behind the first `skip`: a line for each entry, in their order. Modification
  * times are told when they are before `timesBeforeMs`, in milliseconds since the epoch.
  */
-export async function layerContents(layoutDir: string, skip: number, timesBeforeMs = -Infinity): Promise<string[][]> {
+export async function layerContents(
+  layoutDir: string,
+  skip: number,
+  timesBeforeMs: number = -Infinity,
+): Promise<string[][]> {
   const { layers } = readLayout(layoutDir);
   const contents: string[][] = [];
   for (const { path } of layers.slice(skip)) contents.push(await entriesOf(path, timesBeforeMs));
