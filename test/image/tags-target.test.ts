@@ -115,6 +115,24 @@ suite('several names for an image', () => {
     assert.equal(target.transferOf(sample.layers[1]!.digest), undefined);
   });
 
+  test('hand a blob on from the one of them that has it', async () => {
+    await using stage = await Stage.open();
+    const names = [`${stage.first.host}/a/app:one`, `${stage.first.host}/b/app:one`] as const;
+    await stage.push(names[0]);
+    await using target = stage.target(...names);
+    assert.equal(await target.has(sample.layers[0]!), true);
+    assert.equal(mounts(stage.first), 1);
+  });
+
+  test('ask no registry for what another one has', async () => {
+    await using stage = await Stage.open();
+    await stage.push(`${stage.second.host}/a/app:one`);
+    await using target = stage.target(`${stage.first.host}/b/app:one`);
+    await using holder = await stage.world.source(`${stage.second.host}/a/app:one`);
+    assert.equal(await target.has(sample.layers[0]!, holder), false);
+    assert.equal(count(stage.first, 'POST', 202, /uploads/) + mounts(stage.first), 0);
+  });
+
   test('are uploaded to each repository of a registry that does not mount', async () => {
     await using stage = await Stage.open();
     stage.first.knobs.mountStatus = 202;
@@ -153,6 +171,16 @@ suite('several names for an image', () => {
     stage.second.knobs.uploadMaxBody = 10;
     await assert.rejects(stage.push(`${stage.first.host}/a/app:one`, `${stage.second.host}/a/app:one`), RegistryError);
     assert.deepEqual([tagsSet(stage.first), tagsSet(stage.second)], [[], []]);
+  });
+
+  test('are none of them set when one registry refuses the manifest', async () => {
+    await using stage = await Stage.open();
+    const { first, second } = stage;
+    await using source = await stage.world.source(`oci:${stage.world.path('in')}`);
+    await using target = stage.target(`${first.host}/a/app:one`, `${second.host}/a/app:one`);
+    second.failures.set(1, 403);
+    await assert.rejects(target.finish(await source.root()), RegistryError);
+    assert.deepEqual([tagsSet(first), tagsSet(second)], [[], []]);
   });
 
   test('say which are set already when a later one is refused', async () => {
