@@ -119,6 +119,28 @@ test(
   },
 );
 
+test(
+  'the layer store is a mount of its own that every serving process gets, and its folder stays',
+  { skip },
+  async () => {
+    await using supervised = await startSupervised({ TOY_SIZE: '4096', TOY_LAST: '0' }, 'store');
+    const store = `${supervised.mountpoint}-store`;
+    const [, pid] = await supervised.line(/^serving (\d+) 0$/);
+    const options = [supervised.mountpoint, store].map((path) => findMount(path)?.mountOptions[0]);
+    assert.deepEqual(options, ['ro', 'rw']);
+    assert.equal(findMount(store)?.superOptions.includes('allow_other'), false);
+    process.kill(Number(pid), 'SIGKILL');
+    await supervised.line(/^serving \d+ 1$/);
+    const told = supervised.lines.filter((line) => line.startsWith('store '));
+    assert.deepEqual(told, [`store ${store} /dev/fuse 0`, `store ${store} /dev/fuse 1`]);
+    const exit = once(supervised.process, 'exit');
+    supervised.process.kill('SIGTERM');
+    assert.deepEqual(await exit, [0, null]);
+    assert.deepEqual([findMount(supervised.mountpoint), findMount(store)], [undefined, undefined]);
+    assert.deepEqual([existsSync(supervised.mountpoint), existsSync(store)], [false, true]);
+  },
+);
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} stops the serving process in order and leaves nothing mounted`, { skip }, async () => {
     await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '0' });

@@ -1,7 +1,8 @@
 // A serving process for tests of the supervisor: serves one file of the pattern, whose chunks are all missing at first.
 // Environment: TOY_FOLDER (work folder), TOY_SIZE (bytes), TOY_FAULTS (this many faults are answered before the last
 // generation, then none; TOY_LAST says which generation answers all), TOY_STUCK (1: the first one reads its own file), TOY_CRASH (exit status to end with at once).
-// Says what it does in lines on stdout: `serving PID GENERATION`, `hangs PID GENERATION`, `flushed`, `stopped`.
+// Says what it does in lines on stdout: `store MOUNTPOINT DEVICE GENERATION`, `serving PID GENERATION`, `hangs PID GENERATION`, `flushed`, `stopped`.
+import { readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connectSupervisor, adoptFuse } from '../../src/daemon/serving.ts';
 import { startWireTransport } from '../../src/fuse/wire-transport.ts';
@@ -17,6 +18,9 @@ if (process.env['TOY_CRASH'] !== undefined) process.exit(env('TOY_CRASH'));
 
 const fuse = adoptFuse();
 if (fuse === undefined) throw new Error('no FUSE connection');
+if (fuse.store !== undefined) {
+  say(`store ${fuse.store.mountpoint} ${readlinkSync(`/proc/self/fd/${fuse.store.fd}`)} ${fuse.generation}`);
+}
 const link = connectSupervisor(
   {
     flush: async () => say('flushed'),

@@ -72,7 +72,7 @@ export async function startSupervised(toy: Record<string, string>, mode = ''): P
         child.kill('SIGKILL');
         await once(child, 'exit');
       }
-      await unmount(mountpoint, { detach: true, force: true });
+      for (const path of [mountpoint, `${mountpoint}-store`]) await unmount(path, { detach: true, force: true });
       rmSync(folder, { recursive: true, force: true });
     },
   };
