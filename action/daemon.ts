@@ -14,17 +14,18 @@ import { jobOf } from './job.ts';
 import type { Journal, UndoStep } from './journal.ts';
 import { lazypullCommand } from './lazypull-command.ts';
 import { startService } from './process.ts';
-import { CONSUMERS, Place } from './state.ts';
+import { Place } from './state.ts';
 
 /** Name of its unit. */
 export const DAEMON_SERVICE = 'lazypull-action-daemon';
 /** Says which job started it, and whether that job stops it. */
 const OWNER_PATH = `${Place.FOLDER}/owner.json`;
 
-/** Snapshots of consumers whose own folders go at the end of the job: the next job's consumers number theirs from 1 again. */
-const STORES = (['isolated', 'buildkit'] as const satisfies readonly (keyof typeof CONSUMERS)[]).map(
-  (consumer) => `${Place.ROOT}/snapshotter/${consumer}`,
-);
+/**
+ * Snapshots of a buildkitd of ours, whose own folder goes at the end of the job: the next job's numbers its own from 1 again,
+ * and would take these for its own. The isolated containerd removes its own.
+ */
+const BUILDKIT_STORE = `${Place.ROOT}/snapshotter/buildkit`;
 
 export interface DaemonContext {
   readonly host: Host;
@@ -158,7 +159,7 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
   const removeStateDir: UndoStep = { kind: 'remove', path: Place.STATE_DIR };
   const hadStateDir = await host.exists(Place.STATE_DIR);
   if (!hadStateDir) journal.note(removeStateDir);
-  const stores = await storesOfJobs(host);
+  const stores = (await isStoreOfJobs(host)) ? [{ kind: 'remove', path: BUILDKIT_STORE } as const] : [];
   const mark = journal.mark();
   const owner: Owner = { job: jobOf(env), cleanup: inputs.cleanup };
   await Promise.all([
@@ -189,11 +190,9 @@ async function startOwn(context: DaemonContext, config: string, program: readonl
   return { owner: true, ...factsOf(status) };
 }
 
-/** Those that are not there yet, or that a job left which died: others are a service's of this machine, which does not run now. */
-async function storesOfJobs(host: Host): Promise<UndoStep[]> {
-  const isLeft = parseOwner(await host.read(OWNER_PATH)) !== undefined;
-  const isThere = isLeft ? [] : await Promise.all(STORES.map((path) => host.exists(path)));
-  return STORES.filter((_, index) => isThere[index] !== true).map((path) => ({ kind: 'remove', path }));
+/** One that is there is a service's of this machine, which does not run now, unless a job that died has left it. */
+async function isStoreOfJobs(host: Host): Promise<boolean> {
+  return parseOwner(await host.read(OWNER_PATH)) !== undefined || !(await host.exists(BUILDKIT_STORE));
 }
 
 function factsOf(status: NonNullable<Awaited<ReturnType<typeof daemonStatus>>>): Omit<RunningDaemon, 'owner'> {

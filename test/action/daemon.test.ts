@@ -18,7 +18,7 @@ const STATUS = JSON.stringify({
   consumers: [{ name: 'containerd', socket: '/run/lazypull/snapshotter.sock', snapshots: 0 }],
 });
 const SOCKETS = Object.fromEntries(Object.values(CONSUMERS).map((path) => [path, '']));
-const STORES = ['isolated', 'buildkit'].map((name) => `/var/lib/lazypull/snapshotter/${name}`);
+const STORE = '/var/lib/lazypull/snapshotter/buildkit';
 const ENV = { GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '1', GITHUB_JOB: 'test', RUNNER_TRACKING_ID: 'github_1' };
 
 interface Started extends FakeHost {
@@ -117,7 +117,7 @@ suite('a daemon of our own', () => {
     assert.deepEqual(fake.context.journal.steps, [
       { kind: 'remove', path: Place.FOLDER },
       { kind: 'remove', path: Place.STATE_DIR },
-      ...STORES.map((path) => ({ kind: 'remove', path })),
+      { kind: 'remove', path: STORE },
       { kind: 'unit', name: 'lazypull-action-daemon.service' },
     ]);
     assert.ok(fake.written.some(({ path }) => path === Place.CONFIG));
@@ -141,25 +141,30 @@ suite('a daemon of our own', () => {
     // Undone from the end: first the daemon is stopped.
     assert.deepEqual(
       served.context.journal.steps.map((step) => (step.kind === 'remove' ? step.path : step.kind)),
-      [Place.FOLDER, Place.STATE_DIR, ...STORES, 'unit'],
+      [Place.FOLDER, Place.STATE_DIR, STORE, 'unit'],
     );
   });
 
-  test("takes a consumer's snapshots away with the job, but not those of a service of the machine", async () => {
-    const [first = '', second = ''] = STORES;
-    const files = { ...SOCKETS, [Place.CONTROL]: '', [first]: '' };
-    const fake = machine({ files, answers: [[/status --json/, STATUS]] });
-    let asked = 0;
-    const host = {
-      ...fake.host,
-      // Nobody answers until it has been started.
-      exists: (path: string) =>
-        path === Place.CONTROL && asked++ === 0 ? Promise.resolve(false) : fake.host.exists(path),
-    };
-    await startDaemon({ ...fake.context, host });
-    const removed = new Set(fake.context.journal.steps.map((step) => (step.kind === 'remove' ? step.path : '')));
-    assert.deepEqual([removed.has(first), removed.has(second)], [false, true]);
-  });
+  for (const [name, files, isTaken] of [
+    ['are taken away with the job', {}, true],
+    ["are left where they are a service's of the machine", { [STORE]: '' }, false],
+    ['that a job left which died are taken away', { [STORE]: '', ...ownerFile('6/1/other/github_0', true) }, true],
+  ] as const) {
+    test(`snapshots of a buildkitd ${name}`, async () => {
+      let asked = 0;
+      const all = { ...SOCKETS, ...files, [Place.CONTROL]: '' };
+      const fake = machine({ files: all, answers: [[/status --json/, STATUS]] });
+      const host = {
+        ...fake.host,
+        // Nobody answers until it has been started.
+        exists: (path: string) =>
+          path === Place.CONTROL && asked++ === 0 ? Promise.resolve(false) : fake.host.exists(path),
+      };
+      await startDaemon({ ...fake.context, host });
+      const removed = fake.context.journal.steps.map((step) => (step.kind === 'remove' ? step.path : ''));
+      assert.equal(removed.includes(STORE), isTaken);
+    });
+  }
 
   test('is not started with a wrong configuration: nothing is changed', async () => {
     const fake = machine({}, { configInline: 'nonsense = 1' });

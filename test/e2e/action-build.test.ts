@@ -95,7 +95,7 @@ async function run(steps: Parameters<ActionJobs['run']>[1]['steps'], more: objec
   registry.forget();
   const job = await jobs.run(machine, { steps, ...more });
   const left = `ls /run /var/lib /home/runner/work/_temp | grep lazypull | grep -v "^lazypull$" || true
-sudo ls /var/lib/lazypull/snapshotter | grep -v "^containerd$" || true`;
+sudo ls /var/lib/lazypull/snapshotter | grep buildkit || true`;
   assert.equal((await machine.run(left)).stdout, '');
   assert.deepEqual(job.orphans, []);
   return job;
