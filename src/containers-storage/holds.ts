@@ -9,9 +9,10 @@ import type { LazyLayers, MountedLayer, NotLazy } from '../snapshot/lazy.ts';
 import type { RemovedLayer } from '../snapshot/snapshotter.ts';
 import type { SnapshotterStatus } from '../snapshot/status.ts';
 import type { SnapshotUser } from '../snapshot/users.ts';
-import { Refusals } from './refusals.ts';
 import type { ImageLayers } from './image-layers.ts';
+import { Refusals } from './refusals.ts';
 import type { HeldLayer, StoreState, StoredLayer } from './state.ts';
+import { statusOf, usersOf } from './status.ts';
 
 export interface HoldsOptions {
   readonly state: StoreState;
@@ -129,15 +130,9 @@ export class Holds {
     await Promise.all(Array.from({ length: RESTORES_AT_ONCE }, worker));
   }
 
-  /**
-   * Who stands on the layers: whether a container runs is not told, so that every image counts that a client says it uses.
-   */
+  /** Images that clients use. */
   users(): SnapshotUser[] {
-    const images = new Map<string, Digest[]>();
-    for (const { reference, layer, uses } of this.#options.state.held()) {
-      if (uses > 0) images.set(reference, [...(images.get(reference) ?? []), layer.digest]);
-    }
-    return [...images].map(([reference, layers]) => ({ key: reference, imageRef: reference, layers }));
+    return usersOf(this.#options.state.held());
   }
 
   /** All layers that are held. */
@@ -147,28 +142,11 @@ export class Holds {
 
   /** In the words of a snapshotter, whose place the store takes in `lazypull status`. */
   status(): SnapshotterStatus {
-    const held = this.#options.state.held();
-    const images = new Map<string, SnapshotterStatus['images'][number]['layers'][number][]>();
-    for (const { reference, tocDigest, layer } of held) {
-      const layers = images.get(reference) ?? [];
-      images.set(reference, layers);
-      const problem = this.#problems.get(keyOf(reference, tocDigest));
-      layers.push({ layerDigest: layer.digest, snapshot: tocDigest, problem });
-    }
-    const isHeld = new Set(held.map(({ reference, layer }) => `${reference} ${layer.digest}`));
-    // One that is held and not mounted is a problem of its image, not a layer that somebody downloads.
-    const fallbacks = this.#refusals
-      .entries()
-      .filter(({ imageRef, layerDigest }) => !isHeld.has(`${imageRef} ${layerDigest}`));
-    const references = new Set([...images.keys(), ...fallbacks.flatMap(({ imageRef }) => imageRef ?? [])]);
-    const now = Date.now();
-    return {
-      storeId: '',
-      snapshots: { view: 0, active: 0, committed: held.length, remote: held.length },
-      images: [...images].map(([imageRef, layers]) => ({ imageRef, layers })),
-      fallbacks,
-      times: new Map([...references].map((ref) => [ref, this.#clock.lookup(ref) ?? { askedMs: now }])),
-    };
+    return statusOf(this.#options.state.held(), {
+      problemOf: ({ reference, tocDigest }) => this.#problems.get(keyOf(reference, tocDigest)),
+      fallbacks: this.#refusals.entries(),
+      clock: this.#clock,
+    });
   }
 
   async #resolve(reference: string, tocDigest: Digest, signal: AbortSignal): Promise<HeldLayer> {
