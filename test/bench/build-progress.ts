@@ -8,7 +8,7 @@ export interface BuildPhases {
   readonly resolveMs?: number;
   /** A frontend's image and its own calls, until the Dockerfile frontend goes on. */
   readonly frontendMs?: number;
-  /** The base as BuildKit sees it; layers that are mounted lazily are mounted at the RUN. */
+  /** From the first word of the base to the RUN: layers are downloaded, or mounted, when a step wants them. */
   readonly baseMs?: number;
   readonly runMs?: number;
   /** Layer, manifest and push. */
@@ -33,11 +33,12 @@ interface Status {
   readonly logs?: readonly { readonly data?: string }[];
 }
 
-const KINDS: Readonly<Record<keyof BuildPhases, RegExp>> = {
+const BASE = /^(\[[^\]]*\] FROM |\[context )/;
+const RUN = /^\[[^\]]*\] RUN /;
+const KINDS: Readonly<Record<Exclude<keyof BuildPhases, 'baseMs'>, RegExp>> = {
   resolveMs: /^(\[internal\] load metadata|\[lazypull\] resolve|resolve image config)/,
   frontendMs: /^(docker-image:\/\/|\[lazypull\])/,
-  baseMs: /^(\[[^\]]*\] FROM |\[context )/,
-  runMs: /^\[[^\]]*\] RUN /,
+  runMs: RUN,
   exportMs: /^exporting to image/,
 };
 
@@ -47,17 +48,21 @@ export function parseBuildProgress(text: string): BuildProgress {
   const vertexes = updates.flatMap(({ vertexes: all = [] }) => all);
   const logs = updates.flatMap(({ logs: all = [] }) => all.map(({ data = '' }) => Buffer.from(data, 'base64')));
   const phases: Partial<Record<keyof BuildPhases, number>> = {};
+  const named = (pattern: RegExp): Vertex[] => vertexes.filter(({ name }) => pattern.test(name));
   for (const [kind, pattern] of Object.entries(KINDS) as [keyof BuildPhases, RegExp][]) {
-    const ms = lengthMs(vertexes.filter(({ name }) => pattern.test(name)));
-    if (ms !== undefined) phases[kind] = ms;
+    const { from, to } = spanOf(named(pattern));
+    if (Number.isFinite(to - from)) phases[kind] = Math.round(to - from);
   }
+  const baseMs = spanOf(named(RUN)).from - spanOf(named(BASE)).from;
+  if (Number.isFinite(baseMs)) phases.baseMs = Math.round(baseMs);
   return { phases, output: Buffer.concat(logs).toString() };
 }
 
-/** A step is told of several times, and may go on after it was complete: a base is once more when its layers are wanted. */
-function lengthMs(vertexes: readonly Vertex[]): number | undefined {
-  const from = vertexes.flatMap(({ started }) => (started === undefined ? [] : [Date.parse(started)]));
-  const to = vertexes.flatMap(({ completed }) => (completed === undefined ? [] : [Date.parse(completed)]));
-  if (from.length === 0 || to.length === 0) return undefined;
-  return Math.round(Math.max(...to) - Math.min(...from));
+/** A step is told of several times, as far as it has come. Not finite when there is none. */
+function spanOf(vertexes: readonly Vertex[]): { readonly from: number; readonly to: number } {
+  const times = (text: string | undefined): number[] => (text === undefined ? [] : [Date.parse(text)]);
+  return {
+    from: Math.min(...vertexes.flatMap(({ started }) => times(started))),
+    to: Math.max(...vertexes.flatMap(({ completed }) => times(completed))),
+  };
 }

@@ -155,9 +155,10 @@ async function policyOf(
   return { flags: ['--source-policy-file', file], policyMs: Math.round(performance.now() - started) };
 }
 
-/** Lazily: no layer of the base came in one piece. Ordinarily: all of them did. */
-function checkLayers({ layouts }: Ends, { name, base, engine }: BuildMode, requests: readonly RegistryRequest[]): void {
-  const layers = readLayout(layouts.get(base)!).layers;
+/** Lazily: no layer of a base came in one piece, neither of the right one nor of another. Ordinarily: all of them did. */
+function checkLayers({ layouts }: Ends, { name, engine }: BuildMode, requests: readonly RegistryRequest[]): void {
+  const lazy = [...layouts.values()].flatMap((layout) => readLayout(layout).layers);
+  const layers = engine === 'overlayfs' ? readLayout(layouts.get('ordinary')!).layers : lazy;
   const whole = layers.filter(({ digest, size }) =>
     requests.some(
       ({ method, uri, status, bytes }) =>
@@ -166,7 +167,8 @@ function checkLayers({ layouts }: Ends, { name, base, engine }: BuildMode, reque
   );
   const wanted = engine === 'overlayfs' ? layers.length : 0;
   if (whole.length === wanted) return;
-  throw new Error(`${name}: ${whole.length} layers of ${layers.length} were fetched in one piece, not ${wanted}`);
+  const digests = whole.map(({ digest }) => digest).join(', ');
+  throw new Error(`${name}: ${whole.length} layers were fetched in one piece, not ${wanted}: ${digests}`);
 }
 
 /** Layouts by form. */
