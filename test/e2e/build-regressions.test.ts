@@ -221,6 +221,17 @@ regressions('oci', () => {
     assert.equal((await world.daemon.status()).totals.readErrors, 0);
   });
 
+  test('BuildKit is killed in the middle of a step: the next one builds, and in the end nothing is held', async () => {
+    const slow = `FROM ${world.ref(BASE)}\nRUN md5sum /data/4097 && sleep 3\n`;
+    const build = world.build(slow, [], { check: false });
+    await until(() => world.buildkit.log.includes('-c md5sum /data/4097 && sleep 3'), 'the step to run');
+    await world.restartBuildkit('SIGKILL');
+    assert.notEqual((await build).steps.get('RUN md5sum /data/4097 && sleep 3'), 'cached');
+    assert.deepEqual(outcomes(await world.build(slow)), ['ran']);
+    await world.buildctl('prune', '--all');
+    await untilNothingIsHeld();
+  });
+
   test('what is exported of a build on a lazy base is whole, in every form', async () => {
     // Directories that no entry of their layer describes have the time at which they were unpacked.
     const touch = 'touch -d "2020-01-01 00:00:00" /made /data/one-byte /data /etc';
