@@ -1,6 +1,7 @@
-// Installing from a container: the root of the node is mounted somewhere, the program is copied there, and the copy does the
-// work with that root as its own. It takes no namespace of the node and so no CAP_SYS_ADMIN: files are the node's, and
-// systemctl finds the node's systemd by the socket in the node's /run.
+// Installing from a container: the root of the node is mounted somewhere, the program is copied there, and the node's systemd
+// is asked, by the socket in the node's /run, to run the copy as a service for a moment. So the work is done in the node's own
+// namespaces, and the container needs no more than a change of its root, to run the node's own systemd-run, and the node's
+// process ids, without which that refuses to speak to systemd.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,7 +20,8 @@ export interface HostCommand {
   readonly configFile?: string | undefined;
 }
 
-/** systemctl thinks that it is offline in a chroot unless it is told. */
+const SYSTEMD_RUN = ['systemd-run', '--quiet', '--pipe', '--wait', '--collect', '--service-type=exec'];
+/** systemd's programs think that they are offline in a chroot unless they are told. */
 const ENV = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',
@@ -29,9 +31,9 @@ const ENV = {
 
 /** Runs this program on the node. This process has the node's root afterwards, and is good for nothing else. @returns its exit status. */
 export async function runOnHost({ root, entry, args, configFile }: HostCommand): Promise<number> {
-  if (!existsSync(join(root, 'etc')) || !existsSync(join(root, 'proc/1'))) {
+  if (!existsSync(join(root, 'etc')) || !existsSync(join(root, 'run/systemd/system'))) {
     throw new UserError(
-      `${root} is not the root of a node`,
+      `${root} is not the root of a machine that systemd runs`,
       'Mount / of the node there, with everything below it (rbind).',
     );
   }
@@ -44,7 +46,7 @@ export async function runOnHost({ root, entry, args, configFile }: HostCommand):
     if (configFile !== undefined) cpSync(configFile, join(outside, 'config.toml'));
     changeRoot(root);
     const config = configFile === undefined ? [] : ['--config', join(inside, 'config.toml')];
-    return await wait([join(inside, 'node'), join(inside, 'lazypull.js'), ...args, ...config]);
+    return await wait([...SYSTEMD_RUN, join(inside, 'node'), join(inside, 'lazypull.js'), ...args, ...config]);
   } finally {
     // Whichever root this process has by now.
     for (const path of [inside, outside]) rmSync(path, { recursive: true, force: true });
@@ -55,14 +57,8 @@ function wait([program = '', ...args]: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env: ENV });
     child.on('error', (cause: NodeJS.ErrnoException) => {
-      // Without the loader or a library that it names a program "is not there".
-      reject(
-        new UserError(
-          `Node does not start on the node: ${cause.code ?? cause.message}`,
-          'It needs glibc 2.28 or later and libstdc++ (not musl).',
-          { cause },
-        ),
-      );
+      const what = `systemd-run does not start on the node: ${cause.code ?? cause.message}`;
+      reject(new UserError(what, 'The node has to be run by systemd.', { cause }));
     });
     child.on('exit', (code) => resolve(code ?? 1));
   });

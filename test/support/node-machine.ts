@@ -29,19 +29,11 @@ import { run, type RunResult } from './run.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the machine sees the bundles. */
 const IMAGE_ROOT = '/srv/image-root';
-/** Of what containerd gives by itself; CHOWN, DAC_OVERRIDE, FOWNER and SYS_CHROOT are left. */
-const DROPPED = [
-  'FSETID',
-  'MKNOD',
-  'NET_RAW',
-  'SETGID',
-  'SETUID',
-  'SETFCAP',
-  'SETPCAP',
-  'NET_BIND_SERVICE',
-  'KILL',
-  'AUDIT_WRITE',
-].map((name) => `CAP_${name}`);
+/** Of what containerd gives by itself; SYS_CHROOT is left. */
+const DROPPED: readonly string[] =
+  'CHOWN DAC_OVERRIDE FOWNER FSETID MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE KILL AUDIT_WRITE'
+    .split(' ')
+    .map((name) => `CAP_${name}`);
 const BUNDLES = { now: '/srv/lazypull-now', next: '/srv/lazypull-next' } as const;
 export const NEXT_VERSION: string = `${version}9`;
 export const CONTAINERD_TOML = '/etc/containerd/config.toml';
@@ -56,7 +48,6 @@ imports = ["/etc/containerd/conf.d/*.toml"]
   sandbox_image = "${HOST}/pause:latest" # none from the internet
   restrict_oom_score_adj = true
   disable_apparmor = true
-  disable_cgroup = true
   [plugins."io.containerd.grpc.v1.cri".registry]
     config_path = "/etc/containerd/certs.d"
 `;
@@ -65,7 +56,15 @@ imports = ["/etc/containerd/conf.d/*.toml"]
 const CONFIG_2 = `[plugins."io.containerd.cri.v1.runtime"]
   restrict_oom_score_adj = true
   disable_apparmor = true
-  disable_cgroup = true
+`;
+
+/** A machine on a system with cgroup v1 has no CPU controller, and runc minds being asked for shares of it; 0 asks for none. */
+const RUNC = `#!/bin/sh
+for word; do
+  [ "$previous" = --bundle ] && sed -i -E 's/"shares":[0-9]+/"shares":0/' "$word/config.json"
+  previous=$word
+done
+exec /usr/sbin/runc "$@"
 `;
 
 /** What one looks at when nothing may have changed. */
@@ -106,7 +105,19 @@ export class NodeMachine implements AsyncDisposable {
     const caps = DROPPED.flatMap((name) => ['--cap-drop', name]);
     const mount = ['--mount', 'type=bind,src=/,dst=/host,options=rbind:rw'];
     const program = ['/lazypull/node', '/lazypull/lazypull.js'];
-    const ctr = ['ctr', 'run', '--rm', '--read-only', ...mount, ...caps, '--rootfs', IMAGE_ROOT, 'installer'];
+    const ctr = [
+      'ctr',
+      'run',
+      '--rm',
+      '--read-only',
+      '--with-ns',
+      'pid:/proc/1/ns/pid',
+      ...mount,
+      ...caps,
+      '--rootfs',
+      IMAGE_ROOT,
+      'installer',
+    ];
     return this.machine.run([...ctr, ...program, ...args, '--host', '/host'], { user: 'root', check: false });
   }
 
@@ -189,6 +200,7 @@ export async function openNode(bundles: Bundles, generation: '1.7' | '2' = '1.7'
       files: {
         [CONTAINERD_TOML]: generation === '2' ? CONFIG + CONFIG_2 : CONFIG,
         [`/etc/containerd/certs.d/${HOST}/hosts.toml`]: `server = "http://${HOST}"\n[host."http://${HOST}"]\n`,
+        '/usr/local/sbin/runc': { content: RUNC, mode: 0o755 },
         // So that the folder is there.
         '/etc/containerd/conf.d/README': 'What config.toml imports.\n',
         ...(generation === '2' ? { '/etc/systemd/system/containerd.service.d/2.conf': CONTAINERD_2_UNIT } : {}),
