@@ -107,13 +107,9 @@ export class ImageProxy implements Disposable {
       upstream.pause();
       call.once('drain', () => upstream.resume());
     });
-    let failed = false;
-    upstream.on('error', (error: ServiceError) => {
-      failed = true;
-      call.emit('error', error);
-    });
+    upstream.on('error', (error: ServiceError) => call.emit('error', error));
     upstream.on('status', ({ code, metadata }: { code: status; metadata: Metadata }) => {
-      if (code === status.OK && !failed) call.end(metadata);
+      if (code === status.OK) call.end(metadata);
     });
   }
 }

@@ -145,6 +145,50 @@ test('a password that no longer does is replaced by the newer one in the same re
   assert.deepEqual(Buffer.from(await blob.readRange(0, 100)), bytes);
 });
 
+test('a password that no longer does is shown once, however often something is read', async () => {
+  const auth = { kind: 'basic', ...RIGHT } as const;
+  await using registry = await TestRegistry.start({ auth });
+  const known = new Known(right);
+  await using client = makeClient({ credentials: known });
+  const { digest } = addRandomBlob(registry, 100);
+  const blob = client.openBlob(referenceTo(registry), digest, 100);
+  await blob.readRange(0, 10);
+  registry.gate.change({ ...auth, password: 'rotated' });
+  registry.forget();
+  for (let round = 0; round < 10; round++) await assert.rejects(blob.readRange(0, 10), { status: 401 });
+  assert.equal(attempts(registry), 1);
+});
+
+test('a password that is not enough for one repository opens the others', async () => {
+  await using registry = await TestRegistry.start({ auth: { kind: 'basic', ...RIGHT } });
+  await using client = makeClient({ credentials: new Known(right) });
+  const read = (name: string): Promise<Uint8Array> => {
+    const { digest } = addRandomBlob(registry, 100, name);
+    return client.openBlob(referenceTo(registry, name), digest, 100).readRange(0, 100);
+  };
+  await read('a/b');
+  registry.failures.set(1, 403);
+  await assert.rejects(read('c/d'), { status: 403 });
+  await read('a/b');
+  await read('e/f');
+  registry.forget();
+  await assert.rejects(read('c/d'), { status: 403 });
+  assert.equal(registry.requests(), 0);
+});
+
+test('a registry that refused all credentials is not asked as nobody', async () => {
+  await using registry = await TestRegistry.start({ auth: { kind: 'token', ...RIGHT } });
+  const known = new Known(wrong);
+  known.refused = () => {
+    known.candidates = [];
+  };
+  await using client = makeClient({ credentials: known });
+  const { digest } = addRandomBlob(registry, 100);
+  const read = client.openBlob(referenceTo(registry), digest, 100).readRange(0, 100);
+  await assert.rejects(read, { status: 401, message: /the stored credentials were refused/ });
+  assert.equal(registry.log.filter(({ path }) => path === '/token').length, 1);
+});
+
 test('a token that has expired is no refusal of the password', async () => {
   await using registry = await TestRegistry.start({ auth: { kind: 'token', ...RIGHT } });
   await using client = makeClient({ credentials: new Known(right) });
@@ -182,6 +226,15 @@ describe('a refused credential', () => {
     assert.ok(refusals.lookup({ ...use, scope: 'repository:b:pull' }));
     assert.equal(refusals.lookup({ ...use, host: 'other.io' }), undefined);
     assert.equal(refusals.lookup({ ...use, credential: right }), undefined);
+  });
+
+  test('is still not enough for a scope when it is taken for something else', () => {
+    const refusals = new Refusals(() => 0);
+    refusals.add(use, 'scope', error);
+    refusals.took(use, false);
+    assert.ok(refusals.lookup(use));
+    refusals.took(use, true);
+    assert.equal(refusals.lookup(use), undefined);
   });
 
   test('that is taken later begins anew', () => {

@@ -202,9 +202,11 @@ describe('image pull secrets of a cluster', { skip }, () => {
       'a/none',
     ]);
     await at.untilWatched();
-    at.api.endWatches('orderly');
-    at.api.compact();
+    const lists = (): number => at.api.log.filter(({ watch }) => !watch).length;
     at.api.passTime();
+    at.api.compact();
+    at.api.endWatches('orderly');
+    await until(() => lists() >= 4, 'new lists');
     await at.untilWatched();
     assert.equal(at.lines.filter((line) => line.includes('is broken')).length, 3);
     for (const secret of ['hush', Buffer.from('hush').toString('base64'), 'open sesame', 'good'])
