@@ -64,6 +64,17 @@ function restartChange(place: ContainerdPlace, wanted: Wanted, file: Change): Ch
   ];
 }
 
+/** Whether a containerd that runs has the snapshotter already: its file may say so, and it not have read it yet. */
+export async function isLoaded({ address }: ContainerdPlace, wanted: Wanted): Promise<boolean> {
+  const plugins = await pluginsOf(address);
+  try {
+    requirePlugins(plugins, [], wanted);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Waits until containerd answers, and asks what it has. @throws LazypullError when it is not what is wanted. */
 async function untilLoaded(place: ContainerdPlace, before: readonly Plugin[], wanted: Wanted): Promise<void> {
   const until = Date.now() + READY_MS;

@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 import { backUp, type Change, linkChange, linkTarget, readText, reloadChange, writeFileChange } from './changes.ts';
 import { removeEmptyFolder } from './changes.ts';
 import { mergeContainerdConfig } from './containerd-config.ts';
-import { containerdChanges } from './containerd-change.ts';
+import { containerdChanges, isLoaded } from './containerd-change.ts';
 import { type ContainerdPlace, findContainerd, findStoppedContainerd } from './containerd-place.ts';
 import { type DaemonControl, daemonChanges } from './daemon-change.ts';
 import { BACKUPS, COMMAND, CONFIG, CONFIG_FOLDER, CURRENT, FAREWELL_FILE, FAREWELL_FOLDER } from './places.ts';
@@ -73,6 +73,7 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
   const control = connect(config.control.socket);
   const daemon = await daemonChanges({ config, control, folder: program.folder, isChanged: files.length > 0 });
   const wanted = { socket: socketOf(config), cri: true };
+  const needsContainerd = merged.changed || (!offline && !(await isLoaded(place, wanted)));
   return {
     changes: [
       ...(offline ? [] : [daemon.first]),
@@ -81,7 +82,7 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
       ...files,
       ...(await enableChanges()),
       ...(offline ? [] : [daemon.serve]),
-      ...(merged.changed ? containerdChanges(place, merged.text, wanted, !offline) : []),
+      ...(needsContainerd ? containerdChanges(place, merged.text, wanted, !offline) : []),
     ],
     told: [...merged.told, ...(daemonConfig.told === undefined ? [] : [daemonConfig.told])],
     containerd: { path: place.configPath, before: before ?? '', after: merged.text },

@@ -18,19 +18,22 @@ const IDLE = ['/bin/sleep', '1000000'];
 /** Reads everything, slowly as it comes, and writes down what it saw. */
 const READ_ALL = ['/bin/sh', '-c', 'sha256sum /data/* > /tmp/sums && : > /tmp/read; sleep 1000000'];
 
+let bundles: Bundles;
+before(async () => {
+  if (skip === false) bundles = await Bundles.make();
+});
+after(() => bundles?.[Symbol.dispose]());
+
 suite('lazypull install, upgrade, drain, uninstall', { skip }, () => {
-  let bundles: Bundles;
   let node: NodeMachine;
   let asItWas: Set<string>;
 
   before(async () => {
-    bundles = await Bundles.make();
     node = await openNode(bundles);
     asItWas = await node.state();
   });
   after(async () => {
     await node?.[Symbol.asyncDispose]();
-    bundles?.[Symbol.dispose]();
   });
 
   /** A file of the machine with another text, until the end of the test. */
@@ -116,8 +119,24 @@ suite('lazypull install, upgrade, drain, uninstall', { skip }, () => {
     await node.cri.version();
   });
 
+  test('while nothing runs only files are written; after the start all is as it should be, and off it goes', async () => {
+    await node.out('systemctl daemon-reload; systemctl stop containerd');
+    const { status, stdout, stderr } = await node.bundled('now', 'install', '--offline');
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.doesNotMatch(stdout, /restart|start lazypull/);
+    assert.equal(await node.out('systemctl is-active lazypull containerd || true'), 'inactive\ninactive');
+    await node.out('systemctl start lazypull containerd');
+    const again = await node.bundled('now', 'install');
+    assert.deepEqual([again.stdout, again.stderr], ['everything is as it should be\n', '']);
+    const gone = await node.lazypull('uninstall');
+    assert.equal(gone.stderr, '');
+    assert.match(gone.stdout, /^lazypull is gone$/m);
+    await assertState(asItWas);
+    await node.out('systemctl restart containerd');
+    await node.cri.version();
+  });
+
   test('a container installs it as the DaemonSet does, and a pod starts lazily; again, nothing changes', async () => {
-    await node.out('systemctl daemon-reload');
     const { status, stdout, stderr } = await node.contained('install');
     assert.equal(stderr, '');
     assert.equal(status, 0, stdout);
@@ -228,7 +247,6 @@ suite('lazypull install, upgrade, drain, uninstall', { skip }, () => {
 // The file is of version 2, as an upgraded node has it: 2.x reads it, but takes its snapshotter from elsewhere.
 suite('lazypull install and uninstall with containerd 2.x', { skip }, () => {
   test('pods start lazily and outlive the removal; ordinary pulls go on at once', async () => {
-    using bundles = await Bundles.make();
     await using node = await openNode(bundles, '2');
     assert.match(await node.cri.version(), / v?2\./);
     const asItWas = await node.state();
