@@ -1,6 +1,7 @@
 // Builds on lazily pulled bases: our registry, a daemon, and a buildkitd that mounts by it, either by itself (OCI worker) or
 // through a containerd. Each of the three can be ended and started again over what it left on disk. Beside it, on request, a
 // buildkitd with overlayfs: what a build makes there, from the same image in ordinary layers, is what it has to make here.
+import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { mountsBelow, unmountBelow } from './mounts.ts';
 import { needs, requireProgram } from './needs.ts';
 import { TestRegistry } from './registry.ts';
 import { run, type RunOptions } from './run.ts';
+import { until } from './until.ts';
 
 /** Who holds BuildKit's snapshots: buildkitd with our socket, or containerd 2 with our plugin. */
 export type BuildWorker = 'oci' | 'containerd';
@@ -166,7 +168,7 @@ export class BuildWorld implements AsyncDisposable {
     return mountsBelow(join(this.daemon.dir, 'root', 'm'));
   }
 
-  /** Files that the serving process has open below the daemon's root, the databases left out. */
+  /** Files of layers that the serving process has open. */
   async openLayers(): Promise<string[]> {
     const fds = join('/proc', String(await this.daemon.servingPid()), 'fd');
     const layers = join(this.daemon.dir, 'root', 'layers');
@@ -175,12 +177,18 @@ export class BuildWorld implements AsyncDisposable {
       .filter((target) => target.startsWith(`${layers}/`));
   }
 
-  /** Folders of snapshots on disk, and rows of the daemon. */
-  async snapshots(): Promise<{ readonly folders: number; readonly rows: number }> {
-    const { consumers } = await this.daemon.status();
+  /**
+   * Nobody uses a layer any more: waits until the daemon has let go of mounts, files, folders and rows. Its cache on disk stays.
+   * @throws Error when something is held.
+   */
+  async untilNothingIsHeld(): Promise<void> {
     const root = join(this.daemon.dir, 'root', 'snapshotter');
-    const folders = readdirSync(root).flatMap((consumer) => readdirSync(join(root, consumer, 'snapshots')));
-    return { folders: folders.length, rows: consumers.reduce((sum, { snapshots }) => sum + snapshots, 0) };
+    const folders = (): string[] => readdirSync(root).flatMap((name) => readdirSync(join(root, name, 'snapshots')));
+    await until(() => this.layerMounts.length === 0, 'the mounts of layers to go');
+    await until(() => folders().length === 0, 'the folders of snapshots to go');
+    const { consumers, images } = await this.daemon.status();
+    const rows = consumers.reduce((sum, { snapshots }) => sum + snapshots, 0);
+    assert.deepEqual({ rows, images, open: await this.openLayers() }, { rows: 0, images: [], open: [] });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
