@@ -7,7 +7,12 @@ import { FILL_GAP_BYTES, WAVE_PARALLEL, WAVE_SPAN_BYTES } from './policy.ts';
  * @throws what fetching throws: RegistryError, VerificationError, the disk's error; the signal's reason.
  */
 export async function completeLayer(layer: Layer, signal: AbortSignal): Promise<void> {
-  await Promise.all(Array.from({ length: WAVE_PARALLEL }, () => streamRest(layer, signal)));
+  try {
+    await Promise.all(Array.from({ length: WAVE_PARALLEL }, () => streamRest(layer, signal)));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 /** One of several lanes: what another one has under way is not offered again. */

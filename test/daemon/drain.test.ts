@@ -1,4 +1,4 @@
-// Draining without mounts: what is asked for, what is told, and when the daemon leaves. Layers are real ones of a registry.
+// Draining without mounts: what is asked for, what is told, and when the daemon leaves.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
