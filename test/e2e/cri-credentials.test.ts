@@ -167,7 +167,10 @@ credentials.kubernetes.kubeconfig = "${api.writeKubeconfig(folder)}"
 
         // Without the cluster, what is known stays.
         await api.down();
-        await until(async () => (await it.world.daemon.status()).credentials?.[0]?.ok === false, 'the outage to be told');
+        await until(
+          async () => (await it.world.daemon.status()).credentials?.[0]?.ok === false,
+          'the outage to be told',
+        );
         await assertReads(container, 'd');
         await assertNoSecretIsTold(it);
       } finally {
