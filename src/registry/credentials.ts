@@ -24,10 +24,11 @@ export interface CredentialSource {
 }
 
 /**
- * Asks several sources in order. One that is broken is passed over with a warning.
+ * Asks several sources in order. One that is broken is passed over, with one warning until it is well or broken otherwise.
  * @throws the error of the first broken source, when no source had anything.
  */
 export function firstOf(sources: readonly CredentialSource[], log: Logger): CredentialSource {
+  const told = new Map<CredentialSource, string>();
   return {
     async *lookup(target, signal) {
       let failure: unknown;
@@ -36,13 +37,16 @@ export function firstOf(sources: readonly CredentialSource[], log: Logger): Cred
         try {
           for await (const credential of source.lookup(target, signal)) {
             found = true;
+            told.delete(source);
             yield credential;
           }
         } catch (error) {
           signal?.throwIfAborted();
           if (!(error instanceof LazypullError)) throw error;
-          log.warn('a source of credentials is broken', { registry: target.registry, error });
           failure ??= error;
+          if (told.get(source) === error.message) continue;
+          told.set(source, error.message);
+          log.warn('a source of credentials is broken', { registry: target.registry, error });
         }
       }
       if (!found && failure !== undefined) throw failure;

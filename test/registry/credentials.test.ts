@@ -61,6 +61,8 @@ describe('several sources of credentials', () => {
     const { source, lines } = chain(broken, known('ann'));
     assert.equal(await firstName(source), 'ann');
     assert.match(lines.join(''), /a source of credentials is broken.*the helper is broken/);
+    await firstName(source);
+    assert.equal(lines.length, 1, 'once, however often it is asked');
   });
 
   test('are an error when one is broken and the others have nothing', async () => {
