@@ -6,7 +6,6 @@ import { after, before, suite, test } from 'node:test';
 import type { Build } from '../support/build-progress.ts';
 import { BuildWorld, type BuildWorker, buildWorldNeeds } from '../support/build-world.ts';
 import { startBuildkit } from '../support/buildkit.ts';
-import { mountsBelow } from '../support/mounts.ts';
 import { requireProgram } from '../support/needs.ts';
 import { run } from '../support/run.ts';
 import { until } from '../support/until.ts';
@@ -74,7 +73,7 @@ function regressions(worker: BuildWorker, more: () => void): void {
 
     more();
 
-    test('BuildKit ends or is killed: the next one builds on what it finds, and nothing of before is left', async () => {
+    test('BuildKit ends or is killed: the next one builds on what it finds, and in the end nothing is held', async () => {
       for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
         await world.build(twoSteps());
         await world.restartBuildkit(signal);
@@ -85,7 +84,6 @@ function regressions(worker: BuildWorker, more: () => void): void {
       }
       await world.buildctl('prune', '--all');
       await world.untilNothingIsHeld();
-      assert.deepEqual(mountsBelow(join(world.dir, 'buildkit')), []);
     });
   });
 }
