@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import type { Config } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { configOfFlags, parseDaemonFlags } from './daemon-flags.ts';
@@ -23,8 +24,15 @@ export async function runDaemon(args: readonly string[], entry: string): Promise
     command: () => [nodePath(), ...process.execArgv, ...SERVE_FLAGS, entry, 'serve', ...args],
     mountpoint: wantsFuse ? join(config.stateDir, 'fuse') : undefined,
     storeMountpoint: wantsFuse && config.layerStore.path !== '' ? config.layerStore.path : undefined,
+    sockets: grpcSockets(config),
     log: createLogger(config.log).with({ process: 'supervisor' }),
   });
+}
+
+/** Those at which containerd, BuildKit and kubelet call. */
+function grpcSockets({ snapshotters, credentials: { cri, order } }: Config): string[] {
+  const hasImages = cri.socket !== '' && order.includes('cri');
+  return [...snapshotters.map(({ socket }) => socket), ...(hasImages ? [cri.socket] : [])];
 }
 
 /**

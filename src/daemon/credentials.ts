@@ -24,7 +24,6 @@ export class DaemonCredentials {
   readonly #log: Logger;
   readonly #parts: Parts;
   #proxy: ImageProxy | undefined;
-  #server: GrpcServer | undefined;
 
   private constructor(config: Config, log: Logger, parts: Parts) {
     this.#config = config;
@@ -46,16 +45,16 @@ export class DaemonCredentials {
     });
   }
 
-  /** Opens CRI's image service, where the configuration wants it. @throws UserError when the socket is in use. */
-  async listen(): Promise<void> {
+  /** CRI's image service, where the configuration wants it. Whoever asks opens its socket, and closes it. */
+  imageServer(): GrpcServer | undefined {
     const { cri } = this.#parts;
-    if (cri === undefined) return;
-    const { socket, forward } = this.#config.credentials.cri;
+    if (cri === undefined) return undefined;
+    const { forward } = this.#config.credentials.cri;
     const log = this.#log.with({ service: 'cri' });
     this.#proxy = new ImageProxy({ forward, remember: cri, log });
-    this.#server = new GrpcServer({ log });
-    this.#proxy.addTo(this.#server);
-    await this.#server.listen(socket);
+    const server = new GrpcServer({ log });
+    this.#proxy.addTo(server);
+    return server;
   }
 
   /** What each source has; no secret. */
@@ -68,7 +67,6 @@ export class DaemonCredentials {
   }
 
   async close(): Promise<void> {
-    await this.#server?.close();
     this.#proxy?.[Symbol.dispose]();
     await this.#parts.kubernetes?.close();
   }

@@ -30,6 +30,8 @@ export const Env = {
   STORE_MOUNT: 'LAZYPULL_STORE_MOUNT',
   /** `1` when an earlier process served the same connections. */
   FUSE_RESEND: 'LAZYPULL_FUSE_RESEND',
+  /** JSON: the path of each unix socket that is inherited, and its descriptor; absent when there is none. */
+  SOCKETS: 'LAZYPULL_SOCKETS',
   /** 0 for the first serving process of this supervisor, 1 for the next. */
   GENERATION: 'LAZYPULL_GENERATION',
 } as const;

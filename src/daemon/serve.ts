@@ -31,7 +31,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { NodeIds } from './node-ids.ts';
 import { Report, type Consumer } from './report.ts';
 import { PullService } from './pull-service.ts';
-import { adoptFuse, connectSupervisor, type AdoptedFuse, type SupervisorLink } from './serving.ts';
+import { connectSupervisor, inherit, type Inherited, type SupervisorLink } from './serving.ts';
 import { BlobSources } from './sources.ts';
 import { Tidier } from './tidy.ts';
 
@@ -39,7 +39,7 @@ import { Tidier } from './tidy.ts';
 export async function serve(effective: EffectiveConfig): Promise<void> {
   const { config } = effective;
   const log = createLogger(config.log);
-  const serving = new Serving(effective, adoptFuse(), log);
+  const serving = new Serving(effective, inherit(), log);
   const link = connectSupervisor({ flush: () => serving.flush(), stop: () => serving.stop() }, log);
   await serving.start(link);
   link.ready();
@@ -49,7 +49,8 @@ export async function serve(effective: EffectiveConfig): Promise<void> {
 
 class Serving {
   readonly #effective: EffectiveConfig;
-  readonly #fuse: AdoptedFuse | undefined;
+  readonly #fuse: Inherited['fuse'];
+  readonly #inherited: Inherited['sockets'];
   readonly #log: Logger;
   readonly #memory: Memory;
   readonly #consumers: Consumer[] = [];
@@ -70,9 +71,10 @@ class Serving {
   #tidier: Tidier | undefined;
   #layerStore: LayerStoreService | undefined;
 
-  constructor(effective: EffectiveConfig, fuse: AdoptedFuse | undefined, log: Logger) {
+  constructor(effective: EffectiveConfig, { fuse, sockets }: Inherited, log: Logger) {
     this.#effective = effective;
     this.#fuse = fuse;
+    this.#inherited = sockets;
     this.#log = log;
     this.#memory = new Memory(join(effective.config.stateDir, 'memory.json'), (fuse?.generation ?? 0) > 0);
   }
@@ -150,7 +152,9 @@ class Serving {
     if (this.#mounts !== undefined) await this.#store.rehearse();
   }
 
+  /** Calls under way are answered; who calls from now on is answered by the next process. */
   async flush(): Promise<void> {
+    await this.#closeServers();
     await Promise.all([this.#store.flush(), this.#memory.save(this.#images.memory())]);
   }
 
@@ -158,8 +162,8 @@ class Serving {
     this.#tidier?.close();
     await this.#drain.close();
     await this.#control?.close();
+    await this.#closeServers();
     await this.#credentials.close();
-    await Promise.all(this.#servers.map((server) => server.close()));
     await Promise.all(this.#snapshotters.map(({ snapshotter }) => snapshotter.close()));
     await this.#layerStore?.close();
     await this.#hot.close();
@@ -170,6 +174,10 @@ class Serving {
     // them would be a second of every stop.
     if (this.#transport?.kind !== 'wire') await this.#transport?.close();
     await this.#client.close();
+  }
+
+  async #closeServers(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.close()));
   }
 
   /** The transport, and how to mount over it. Leaves `#mounts` undefined when nothing can be mounted lazily. */
@@ -294,6 +302,13 @@ class Serving {
     });
   }
 
+  /** A socket that the supervisor has not got, e.g. since it is new in the configuration, is made here. */
+  async #open(server: GrpcServer, socket: string): Promise<void> {
+    this.#servers.push(server);
+    const fd = this.#inherited.get(socket);
+    await (fd === undefined ? server.listen(socket) : server.listenOn(fd));
+  }
+
   async #listen(link: SupervisorLink): Promise<void> {
     const { config } = this.#effective;
     const log = this.#log;
@@ -301,10 +316,11 @@ class Serving {
     for (const { name, socket, snapshotter } of this.#snapshotters) {
       const server = new GrpcServer({ log: log.with({ consumer: name }) });
       server.add(definition, snapshotsService(snapshotter));
-      await server.listen(socket);
-      this.#servers.push(server);
+      await this.#open(server, socket);
     }
-    await this.#credentials.listen();
+    const { cri } = config.credentials;
+    const images = this.#credentials.imageServer();
+    if (images !== undefined) await this.#open(images, cri.socket);
     const pulls = new PullService({
       client: this.#client,
       credentials: this.#credentials.source,

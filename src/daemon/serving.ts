@@ -20,12 +20,19 @@ export interface AdoptedFuse {
   readonly resend: boolean;
 }
 
+/** What the supervisor gives. */
+export interface Inherited {
+  /** undefined when there is no FUSE filesystem. */
+  readonly fuse: AdoptedFuse | undefined;
+  /** Descriptors of sockets that listen already, by their paths. */
+  readonly sockets: ReadonlyMap<string, number>;
+}
+
 /**
  * Reads what the supervisor said in `env` and removes it, so that no program started later is misled.
- * @returns undefined when there is no FUSE filesystem.
  * @throws FormatError when the variables do not make sense.
  */
-export function adoptFuse(env: NodeJS.ProcessEnv = process.env): AdoptedFuse | undefined {
+export function inherit(env: NodeJS.ProcessEnv = process.env): Inherited {
   const taken = Object.fromEntries(
     Object.values(Env).map((name) => {
       const value = env[name];
@@ -33,6 +40,10 @@ export function adoptFuse(env: NodeJS.ProcessEnv = process.env): AdoptedFuse | u
       return [name, value];
     }),
   );
+  return { fuse: fuseOf(taken), sockets: socketsOf(taken[Env.SOCKETS] ?? '{}') };
+}
+
+function fuseOf(taken: Readonly<Record<string, string | undefined>>): AdoptedFuse | undefined {
   if (taken[Env.FUSE_FD] === undefined) return undefined;
   const generation = taken[Env.GENERATION] ?? '';
   if (!/^\d{1,9}$/.test(generation)) throw new FormatError(`${Env.GENERATION} is not a number`);
@@ -42,6 +53,20 @@ export function adoptFuse(env: NodeJS.ProcessEnv = process.env): AdoptedFuse | u
     generation: Number(generation),
     resend: taken[Env.FUSE_RESEND] === '1',
   };
+}
+
+function socketsOf(text: string): ReadonlyMap<string, number> {
+  const wrong = (): FormatError => new FormatError(`${Env.SOCKETS} is not a table of paths and descriptors`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw wrong();
+  }
+  if (typeof parsed !== 'object' || parsed === null) throw wrong();
+  const sockets = new Map(Object.entries(parsed as Record<string, unknown>).map(([path, fd]) => [path, Number(fd)]));
+  if ([...sockets.values()].some((fd) => !Number.isInteger(fd) || fd < 3)) throw wrong();
+  return sockets;
 }
 
 function connectionAt(

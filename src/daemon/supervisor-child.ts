@@ -3,12 +3,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ListeningSocket } from './listening-socket.ts';
 import { Env, type ToServing, type ToSupervisor } from './messages.ts';
 import type { FuseConnection } from './supervisor-mount.ts';
 
-/** Descriptor numbers in the serving process: 0 to 2 are as usual, 3 is the IPC channel. */
-const FUSE_FD = 4;
-const STORE_FD = 5;
+/** Descriptor numbers in the serving process: 0 to 2 are as usual, 3 is the IPC channel, then come those that it inherits. */
+const FIRST_FD = 4;
 /** How often to look whether a process is dead that the kernel does not report. */
 const LOOK_MS = 1000;
 
@@ -33,6 +33,7 @@ export interface ChildOptions {
   readonly connection: FuseConnection | undefined;
   /** The additional layer store's; never without `connection`. */
   readonly storeConnection: FuseConnection | undefined;
+  readonly sockets: readonly ListeningSocket[];
   /** Whether an earlier process served the connections. */
   readonly adopted: boolean;
   readonly onMessage: (message: ToSupervisor) => void;
@@ -46,8 +47,23 @@ export class ServingChild {
 
   constructor(options: ChildOptions) {
     const [program = '', ...args] = options.command;
-    const { connection, storeConnection } = options;
-    const descriptors = [connection, storeConnection].flatMap((one) => one?.fd ?? []);
+    const { connection, storeConnection, sockets } = options;
+    const descriptors: number[] = [];
+    /** @returns the number that a descriptor has in the serving process. */
+    const inherit = ({ fd }: { readonly fd: number }): number => FIRST_FD - 1 + descriptors.push(fd);
+    const inherited = {
+      ...(connection === undefined
+        ? {}
+        : {
+            [Env.FUSE_FD]: String(inherit(connection)),
+            [Env.FUSE_MOUNT]: connection.mountpoint,
+            [Env.FUSE_RESEND]: options.adopted ? '1' : '0',
+          }),
+      ...(storeConnection === undefined
+        ? {}
+        : { [Env.STORE_FD]: String(inherit(storeConnection)), [Env.STORE_MOUNT]: storeConnection.mountpoint }),
+      [Env.SOCKETS]: JSON.stringify(Object.fromEntries(sockets.map((socket) => [socket.path, inherit(socket)]))),
+    };
     this.#process = spawn(program, args, {
       // Its own session: a signal from the terminal reaches the supervisor only, which knows the order of things.
       detached: true,
@@ -56,16 +72,7 @@ export class ServingChild {
         ...MALLOC,
         ...process.env,
         [Env.GENERATION]: String(options.generation),
-        ...(connection === undefined
-          ? {}
-          : {
-              [Env.FUSE_FD]: String(FUSE_FD),
-              [Env.FUSE_MOUNT]: connection.mountpoint,
-              [Env.FUSE_RESEND]: options.adopted ? '1' : '0',
-            }),
-        ...(storeConnection === undefined
-          ? {}
-          : { [Env.STORE_FD]: String(STORE_FD), [Env.STORE_MOUNT]: storeConnection.mountpoint }),
+        ...inherited,
       },
     });
     this.#process.on('message', (message) => options.onMessage(message as ToSupervisor));

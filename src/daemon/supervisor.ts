@@ -1,7 +1,8 @@
-// The supervisor: the process that `lazypull daemon` is. It owns the FUSE mount and does nothing else, so that it has
+// The supervisor: the process that `lazypull daemon` is. It owns the FUSE mount and the sockets and does nothing else, so that it has
 // no reason to die; the serving process may, at any time, and the next one continues. Imports as little as it can.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
+import { type ListeningSocket, openListeningSocket } from './listening-socket.ts';
 import { EXIT_CONFIG, type ToSupervisor } from './messages.ts';
 import { createNotifier, type Notifier } from './notify.ts';
 import { Backoff } from './supervisor-backoff.ts';
@@ -24,6 +25,8 @@ export interface SupervisorOptions {
   readonly mountpoint: string | undefined;
   /** Where to mount the additional layer store; never without `mountpoint`. This folder stays when everything ends. */
   readonly storeMountpoint?: string | undefined;
+  /** Unix sockets that listen as long as the supervisor lives, also while there is no serving process. */
+  readonly sockets?: readonly string[];
   readonly log: Logger;
   /** False behaves as kernels before 6.9 do: a new connection for each serving process. */
   readonly resend?: boolean;
@@ -33,7 +36,7 @@ export interface SupervisorOptions {
 /**
  * Supervises until SIGTERM or SIGINT. SIGHUP restarts the serving process without anybody noticing.
  * @returns the exit status for this process: 0, or that of a serving process which says that starting it is no use.
- * @throws UserError when the FUSE filesystem can't be mounted.
+ * @throws UserError when the FUSE filesystem can't be mounted, or a socket is in use.
  */
 export async function runSupervisor(options: SupervisorOptions): Promise<number> {
   return new Supervisor(options).run();
@@ -46,6 +49,7 @@ class Supervisor {
   readonly #backoff = new Backoff();
   #connection: FuseConnection | undefined;
   #storeConnection: FuseConnection | undefined;
+  readonly #sockets: ListeningSocket[] = [];
   #adopted = false;
   #child: ServingChild | undefined;
   #generation = 0;
@@ -69,11 +73,13 @@ class Supervisor {
     for (const [name, handler] of Object.entries(signals)) process.on(name, handler);
     const watchdog = this.#startWatchdog();
     try {
+      for (const path of this.#options.sockets ?? []) this.#sockets.push(await openListeningSocket(path));
       await this.#connect();
       return await this.#supervise();
     } finally {
       clearInterval(watchdog);
       for (const [name, handler] of Object.entries(signals)) process.off(name, handler);
+      for (const socket of this.#sockets) socket.close();
       await this.#disconnect();
     }
   }
@@ -98,6 +104,7 @@ class Supervisor {
       generation: this.#generation++,
       connection: this.#connection,
       storeConnection: this.#storeConnection,
+      sockets: this.#sockets,
       adopted: this.#adopted,
       onMessage: (message) => this.#onMessage(message),
     });

@@ -3,6 +3,7 @@
 // away or runs into its deadline. Nothing here knows any service.
 import { lstat, rm } from 'node:fs/promises';
 import { once } from 'node:events';
+import { createServer, type Server as SocketServer } from 'node:net';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall, ServerWritableStream, UntypedHandleCall } from '@grpc/grpc-js';
 import { LazypullError } from '../errors.ts';
@@ -23,6 +24,7 @@ export class GrpcServer implements AsyncDisposable {
   readonly #server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST });
   readonly #log: Logger;
   #socket: { path: string; inode: bigint } | undefined;
+  #inherited: SocketServer | undefined;
 
   constructor(options: { log?: Logger } = {}) {
     this.#log = options.log ?? silentLogger;
@@ -59,11 +61,24 @@ export class GrpcServer implements AsyncDisposable {
     this.#socket = { path, inode: (await lstat(path, { bigint: true })).ino };
   }
 
+  /**
+   * Serves on a unix socket that listens already and belongs to somebody else: its name stays when this server closes, and
+   * who calls then waits for whoever accepts next.
+   */
+  async listenOn(fd: number): Promise<void> {
+    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    const accepting = createServer((connection) => injector.injectConnection(connection));
+    accepting.listen({ fd });
+    await once(accepting, 'listening');
+    this.#inherited = accepting;
+  }
+
   /** Takes no new calls, waits up to `graceMs` for those under way, then cancels them. May be called twice. */
   async close(graceMs = 5000): Promise<void> {
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket !== undefined) await removeSocket(socket);
+    this.#inherited?.close();
     const drained = new Promise<void>((resolve) => {
       this.#server.tryShutdown(() => resolve());
     });

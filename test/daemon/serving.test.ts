@@ -1,7 +1,7 @@
 // What a serving process makes of its environment.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adoptFuse } from '../../src/daemon/serving.ts';
+import { inherit } from '../../src/daemon/serving.ts';
 import { FormatError } from '../../src/errors.ts';
 
 const full = {
@@ -13,7 +13,7 @@ const full = {
 
 test('the connection is adopted as the supervisor says, and the variables are gone then', () => {
   const env: NodeJS.ProcessEnv = { ...full, OTHER: 'stays' };
-  assert.deepEqual(adoptFuse(env), {
+  assert.deepEqual(inherit(env).fuse, {
     fd: 4,
     mountpoint: '/run/lazypull/fuse',
     store: undefined,
@@ -25,16 +25,31 @@ test('the connection is adopted as the supervisor says, and the variables are go
 
 test('the layer store has a connection of its own, and its variables go too', () => {
   const env: NodeJS.ProcessEnv = { ...full, LAZYPULL_STORE_FD: '5', LAZYPULL_STORE_MOUNT: '/var/lib/store' };
-  assert.deepEqual(adoptFuse(env)?.store, { fd: 5, mountpoint: '/var/lib/store' });
+  assert.deepEqual(inherit(env).fuse?.store, { fd: 5, mountpoint: '/var/lib/store' });
   assert.deepEqual(env, {});
 });
 
 test('a new connection is not to be resent', () => {
-  assert.equal(adoptFuse({ ...full, LAZYPULL_FUSE_RESEND: '0' })?.resend, false);
+  assert.equal(inherit({ ...full, LAZYPULL_FUSE_RESEND: '0' }).fuse?.resend, false);
 });
 
 test('without a descriptor there is no FUSE filesystem', () => {
-  assert.equal(adoptFuse({ LAZYPULL_GENERATION: '0' }), undefined);
+  assert.equal(inherit({ LAZYPULL_GENERATION: '0' }).fuse, undefined);
+});
+
+test('sockets that listen already come with their paths, also without a FUSE filesystem', () => {
+  const env: NodeJS.ProcessEnv = { LAZYPULL_GENERATION: '0', LAZYPULL_SOCKETS: '{"/run/a.sock":4,"/run/b.sock":5}' };
+  const { fuse, sockets } = inherit(env);
+  assert.equal(fuse, undefined);
+  assert.deepEqual(
+    [...sockets],
+    [
+      ['/run/a.sock', 4],
+      ['/run/b.sock', 5],
+    ],
+  );
+  assert.deepEqual(env, {});
+  assert.equal(inherit({}).sockets.size, 0);
 });
 
 test('variables that make no sense are refused', () => {
@@ -45,8 +60,9 @@ test('variables that make no sense are refused', () => {
     { LAZYPULL_FUSE_MOUNT: undefined },
     { LAZYPULL_STORE_FD: '5' },
     { LAZYPULL_STORE_FD: 'x', LAZYPULL_STORE_MOUNT: '/var/lib/store' },
+    ...['{', '[1]', '{"/run/s.sock":2}', '{"/run/s.sock":"x"}', 'null'].map((text) => ({ LAZYPULL_SOCKETS: text })),
     { LAZYPULL_GENERATION: '-1' },
     { LAZYPULL_GENERATION: undefined },
   ];
-  for (const change of wrong) assert.throws(() => adoptFuse({ ...full, ...change }), FormatError);
+  for (const change of wrong) assert.throws(() => inherit({ ...full, ...change }), FormatError);
 });

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { openListeningSocket } from '../../src/daemon/listening-socket.ts';
 import { findMount, mountsBelow } from '../../src/fuse/mountinfo.ts';
 import { needs } from '../support/needs.ts';
 import { type Supervised, startSupervised } from '../support/supervised.ts';
@@ -172,6 +175,22 @@ test(
     assert.equal(findMount(supervised.mountpoint), undefined);
   },
 );
+
+test('who calls while there is no serving process waits for the next one, and is not refused', { skip }, async () => {
+  await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '0' }, 'socket');
+  const path = `${supervised.mountpoint}.sock`;
+  const [, pid] = await supervised.line(/^serving (\d+) 0$/);
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.equal(await text(connect(path)), '0');
+  process.kill(Number(pid), 'SIGKILL');
+  while (isRunning(Number(pid))) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(await text(connect(path)), '1');
+  await assert.rejects(openListeningSocket(path), /another process answers/);
+  const exit = once(supervised.process, 'exit');
+  supervised.process.kill('SIGTERM');
+  assert.deepEqual(await exit, [0, null]);
+  assert.ok(!existsSync(path));
+});
 
 test('a second supervisor does not take the mount of one that lives', { skip }, async () => {
   await using supervised = await startSupervised({ TOY_SIZE: String(1 << 20), TOY_LAST: '0' });

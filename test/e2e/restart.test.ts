@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { loadSnapshotsService } from '../../src/grpc/snapshots.ts';
+import { GrpcClient } from '../grpc/client.ts';
 import { containerdProgram } from '../support/containerd.ts';
 import { startDaemon } from '../support/daemon.ts';
 import { DEMAND_ONLY } from '../support/drill.ts';
@@ -74,6 +77,14 @@ async function underWay(world: World, readers: Readers): Promise<void> {
   assert.equal(readers.ended, 0, 'a reader was ready before the drill was');
 }
 
+/** A snapshot that is there. */
+async function anyKey(client: GrpcClient): Promise<{ key: string }> {
+  for await (const { info } of client.stream<{ info: { name: string }[] }>('List', {})) {
+    if (info[0] !== undefined) return { key: info[0].name };
+  }
+  throw new Error('there is no snapshot');
+}
+
 async function assertNoErrors(world: World): Promise<void> {
   const { totals } = await world.daemon.status();
   assert.equal(totals.readErrors, 0);
@@ -111,6 +122,15 @@ suite('eight containers read a cold layer', { skip }, () => {
     Object.assign(world.registry.knobs, LINK);
     const readers = new Readers(world, image);
 
+    // No call fails that is made meanwhile, as BuildKit's and containerd's are.
+    using client = new GrpcClient({ socket: world.daemon.socket, service: loadSnapshotsService() });
+    const calling = new AbortController();
+    const caller = (async () => {
+      while (!calling.signal.aborted) {
+        assert.equal(typeof (await client.call<{ size: string }>('Usage', await anyKey(client))), 'object');
+        await setImmediate();
+      }
+    })();
     await underWay(world, readers);
     const first = await world.daemon.servingPid();
     const { stdout } = await world.lazypull(['restart', '--socket', world.daemon.control]);
@@ -127,6 +147,8 @@ suite('eight containers read a cold layer', { skip }, () => {
     const { version, generation } = await world.daemon.status();
     assert.deepEqual({ version, generation }, { version: '0.1.2', generation: 3 });
     assert.match((await world.lazypull(['status', '--socket', world.daemon.control])).stdout, /0\.1\.2/);
+    calling.abort();
+    await caller;
     await readers.finish();
     await assertNoErrors(world);
     await rm(code, { recursive: true });

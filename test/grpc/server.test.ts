@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { after, test } from 'node:test';
 import { Client, credentials, status } from '@grpc/grpc-js';
+import koffi from 'koffi';
+import { openListeningSocket } from '../../src/daemon/listening-socket.ts';
 import { LazypullError, UserError, type ErrorCode } from '../../src/errors.ts';
 import { GrpcClient } from './client.ts';
 import { GrpcServer, type Methods } from '../../src/grpc/server.ts';
@@ -274,3 +276,55 @@ test('nothing answers on a socket that is not there', async () => {
   await assert.rejects(serve({}, join(folder, 'mute.sock')), UserError);
   server.close();
 });
+
+test('a server on a socket of somebody else answers what it has begun, and leaves the next call to the next server', async () => {
+  await using listening = await listeningSocket();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const serverOf = (kind: string): GrpcServer => {
+    const server = new GrpcServer();
+    const stat = async (): Promise<object> => {
+      if (kind === 'first') {
+        begun.resolve();
+        await released;
+      }
+      return { info: { name: kind } };
+    };
+    server.add(service, { ...nothing, stat });
+    return server;
+  };
+  const first = serverOf('first');
+  await first.listenOn(listening.fd);
+  using client = new GrpcClient({ socket: listening.path, service });
+  const call = async (): Promise<string> =>
+    (await client.call<{ info: InfoMessage }>('Stat', { key: 'any' })).info.name;
+  const slow = call();
+  await begun.promise;
+  const closed = first.close();
+  // The answer to GOAWAY is a new connection: nobody accepts it yet.
+  const next = call();
+  release();
+  assert.equal(await slow, 'first');
+  await closed;
+  assert.ok(existsSync(listening.path));
+  await using second = serverOf('second');
+  await second.listenOn(listening.fd);
+  assert.equal(await next, 'second');
+});
+
+const dup = koffi.load(null).func('int dup(int fd)') as (fd: number) => number;
+
+/** What a supervisor holds. Each server closes a descriptor of its own. */
+async function listeningSocket(): Promise<AsyncDisposable & { readonly path: string; readonly fd: number }> {
+  const path = newSocket();
+  const socket = await openListeningSocket(path);
+  return {
+    path,
+    get fd() {
+      return dup(socket.fd);
+    },
+    async [Symbol.asyncDispose]() {
+      socket.close();
+    },
+  };
+}

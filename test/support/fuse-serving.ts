@@ -4,7 +4,8 @@
 // Says what it does in lines on stdout: `store MOUNTPOINT DEVICE GENERATION`, `serving PID GENERATION`, `hangs PID GENERATION`, `flushed`, `stopped`.
 import { readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { connectSupervisor, adoptFuse } from '../../src/daemon/serving.ts';
+import { createServer } from 'node:net';
+import { connectSupervisor, inherit } from '../../src/daemon/serving.ts';
 import { startWireTransport } from '../../src/fuse/wire-transport.ts';
 import { createLogger } from '../../src/log.ts';
 import { evenChunks, patternFaults, sparseImage } from './image-files.ts';
@@ -16,7 +17,7 @@ const generationText = process.env['LAZYPULL_GENERATION'] ?? '';
 say(`started ${process.pid} ${generationText}`);
 if (process.env['TOY_CRASH'] !== undefined) process.exit(env('TOY_CRASH'));
 
-const fuse = adoptFuse();
+const { fuse, sockets } = inherit();
 if (fuse === undefined) throw new Error('no FUSE connection');
 if (fuse.store !== undefined) {
   say(`store ${fuse.store.mountpoint} ${readlinkSync(`/proc/self/fd/${fuse.store.fd}`)} ${fuse.generation}`);
@@ -55,4 +56,9 @@ await transport.start();
 link.ready();
 // A thread of ours that waits for our own answer: what the kernel can't finish when this process is killed.
 if (process.env['TOY_STUCK'] === '1' && fuse.generation === 0) void readFile(`${fuse.mountpoint}/layer`);
+// Who calls hears which generation answers.
+for (const fd of sockets.values()) {
+  const { generation } = fuse;
+  createServer((caller) => caller.end(String(generation))).listen({ fd });
+}
 say(`serving ${process.pid} ${fuse.generation}`);
