@@ -24,7 +24,7 @@ suite('the package URL of an image', () => {
     test(`${url} is ${reference}`, () => {
       const found = parseImageUrl(url);
       assert.equal(found && formatReference(found.reference), reference);
-      assert.deepEqual(found.platform, platform);
+      assert.deepEqual(found?.platform, platform);
     });
   }
 
