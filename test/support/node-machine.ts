@@ -25,10 +25,12 @@ import { requireProgram } from './needs.ts';
 import { addNoiseImage, type NoiseImage } from './noise-image.ts';
 import { TestRegistry } from './registry.ts';
 import { run, type RunResult } from './run.ts';
+import { until } from './until.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the machine sees the bundles. */
 const IMAGE_ROOT = '/srv/image-root';
+const CONTAINER_LOG = '/run/installer.log';
 /** Of what containerd gives by itself; SYS_CHROOT is left. */
 const DROPPED: readonly string[] =
   'CHOWN DAC_OVERRIDE FOWNER FSETID MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE KILL AUDIT_WRITE'
@@ -100,25 +102,22 @@ export class NodeMachine implements AsyncDisposable {
     return this.machine.run(command, { user: 'root', check: false });
   }
 
-  /** Runs the command of a bundle in a container with the rights of the DaemonSet's installer. */
-  contained(...args: readonly string[]): Promise<RunResult> {
+  /**
+   * Runs the command of a bundle in a container with the rights of the DaemonSet's installer. Detached, as kubelet's are: the
+   * container sees containerd restart. @returns its exit status, and what it wrote to both of its streams.
+   */
+  async contained(...args: readonly string[]): Promise<{ readonly status: number; readonly output: string }> {
     const caps = DROPPED.flatMap((name) => ['--cap-drop', name]);
-    const mount = ['--mount', 'type=bind,src=/,dst=/host,options=rbind:rw'];
-    const program = ['/lazypull/node', '/lazypull/lazypull.js'];
-    const ctr = [
-      'ctr',
-      'run',
-      '--rm',
-      '--read-only',
-      '--with-ns',
-      'pid:/proc/1/ns/pid',
-      ...mount,
-      ...caps,
-      '--rootfs',
-      IMAGE_ROOT,
-      'installer',
-    ];
-    return this.machine.run([...ctr, ...program, ...args, '--host', '/host'], { user: 'root', check: false });
+    const mount = ['--mount', 'type=bind,src=/,dst=/host,options=rbind:rw', '--with-ns', 'pid:/proc/1/ns/pid'];
+    const ctr = ['ctr', 'run', '--detach', '--log-uri', `file://${CONTAINER_LOG}`, '--read-only', ...mount, ...caps];
+    const command = ['/lazypull/node', '/lazypull/lazypull.js', ...args, '--host', '/host'];
+    await this.machine.run([...ctr, '--rootfs', IMAGE_ROOT, 'installer', ...command], { user: 'root' });
+    const asked = { user: 'root', check: false } as const;
+    const ended = async (): Promise<boolean> => / STOPPED/.test((await this.machine.run('ctr tasks ls', asked)).stdout);
+    await until(ended, 'the installer');
+    const { status } = await this.machine.run('ctr tasks rm installer', asked);
+    const output = await this.out(`ctr containers rm installer; cat ${CONTAINER_LOG}; rm ${CONTAINER_LOG}`);
+    return { status, output };
   }
 
   /** Runs the installed command. */
