@@ -5,11 +5,12 @@
 //   dist/proto/             the .proto files of src/grpc
 //   dist/node_modules/      koffi, which is native: its loader and its binaries for x64 and arm64
 // `node ncc.config.js FOLDER NAME...` bundles some programs only, elsewhere: packaging/image needs the command alone.
-// Same sources, same bytes, in any folder. Chunks are not minified: ncc can't, and it would save little but stack traces.
+// Same sources, same bytes, in any folder. Comments and white space are taken out, names stay: they are in stack traces.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
+import { transform } from 'esbuild';
 import { compile } from './script/bundle/compile.ts';
 import { bringKoffi } from './script/bundle/koffi.ts';
 import { bringProto, writeStarters } from './script/bundle/files.ts';
@@ -49,7 +50,9 @@ try {
   for (const [path] of files) requireKnown(path);
   // Only now: a failure leaves what is there.
   rmSync(dist, { recursive: true, force: true });
-  for (const [path, { source }] of [['core.js', { source: code }], ...files]) write(path, source);
+  for (const [path, { source }] of [['core.js', { source: code }], ...files]) {
+    write(path, path.endsWith('.js') ? await withoutSpace(source) : source);
+  }
 } finally {
   process.chdir(project);
   rmSync(compiled.folder, { recursive: true, force: true });
@@ -57,6 +60,12 @@ try {
 writeStarters(dist, compiled.names);
 bringProto(project, dist);
 bringKoffi(project, dist);
+
+/** What licences want to be kept is in licenses.txt. */
+async function withoutSpace(source) {
+  const options = { loader: 'js', format: 'esm', target: 'node24', minifyWhitespace: true, legalComments: 'none' };
+  return (await transform(String(source), options)).code;
+}
 
 function requireKnown(path) {
   if (/^(licenses\.txt|package\.json|\d+\.core\.js)$/.test(path)) return;
