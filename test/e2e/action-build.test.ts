@@ -66,6 +66,8 @@ function pushBuild(engine: Engine, tag: string): RunStep {
 let jobs: ActionJobs;
 let machine: Machine;
 let registry: TestRegistry;
+/** Of the random bytes that the first job's builds made. */
+const sums = new Map<Engine, string>();
 
 /** Blobs of layers that were asked for: all requests, and those for a whole one. */
 function fetched(repository: string): { whole: number; blobs: number } {
@@ -198,7 +200,10 @@ suite('Builds of a job', { skip }, () => {
         id: engine,
         run: `docker run --rm ${REGISTRY}/built-${engine}:1 /bin/md5sum -c /sum`,
       })),
-      { id: 'sum', run: `docker run --rm ${REGISTRY}/built-docker:1 /bin/cat /sum` },
+      ...ENGINES.map((engine) => ({
+        id: `sum-${engine}`,
+        run: `docker run --rm ${REGISTRY}/built-${engine}:1 /bin/cat /sum`,
+      })),
       statusStep,
     ]);
     assert.equal(job.conclusion, 'success', job.log);
@@ -206,7 +211,9 @@ suite('Builds of a job', { skip }, () => {
     assert.match(said, /^#\d+ \[2\/3\] RUN \/bin\/busybox dd[^]*^#\d+ CACHED$/m);
     assert.match(said, /\/made: OK/);
     // The same random bytes: nothing was made a second time.
-    assert.ok(said.includes(job.step('sum').stdout.slice(0, 32)));
+    for (const engine of ENGINES) sums.set(engine, job.step(`sum-${engine}`).stdout.slice(0, 32));
+    assert.ok(said.includes(sums.get('docker')!));
+    assert.notEqual(sums.get('docker'), sums.get('buildkit'));
     for (const engine of ENGINES) assert.match(job.step(engine).stdout, /\/made: OK/);
     // The layers of built-docker are those of its cache.
     for (const name of ['cache-docker:main', 'built-buildkit:1'])
@@ -222,6 +229,7 @@ suite('Builds of a job', { skip }, () => {
     const said = job.step('push').stdout;
     assert.match(said, /^#\d+ \[2\/3\] RUN \/bin\/busybox dd[^]*^#\d+ CACHED$/m);
     assert.match(said, /\/made: OK/);
+    assert.ok(said.includes(sums.get('buildkit')!));
     assert.deepEqual(wholeReads(), []);
   });
 
