@@ -178,6 +178,7 @@ suite('lazypull install, upgrade, drain, uninstall', { skip }, () => {
     await underWay();
     const upgrade = await node.bundled('next', 'install');
     assert.equal(upgrade.stderr, '');
+    assert.match(upgrade.stdout, /^start lazypull\.service, or replace its serving process$/m);
     const second = await node.status();
     assert.deepEqual([second.version, second.generation], [NEXT_VERSION, first.generation + 2]);
     node.registry.knobs.bytesPerSec = undefined;

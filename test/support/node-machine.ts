@@ -156,10 +156,16 @@ export class Bundles implements Disposable {
     const [now, next] = [join(bundles.folder, 'now'), join(bundles.folder, 'next')];
     await run(process.execPath, [join(PROJECT, 'ncc.config.js'), now, 'lazypull'], { timeoutMs: 120_000 });
     cpSync(now, next, { recursive: true });
+    const quoted = new RegExp(`(['"])${version.replaceAll('.', '\\.')}\\1`, 'g');
+    let changed = 0;
     for (const path of globSync(join(next, '*.js'))) {
       const text = readFileSync(path, 'utf8');
-      writeFileSync(path, text.replaceAll(`'${version}'`, `'${NEXT_VERSION}'`));
+      writeFileSync(
+        path,
+        text.replaceAll(quoted, () => (changed++, JSON.stringify(NEXT_VERSION))),
+      );
     }
+    if (changed === 0) throw new Error(`the bundle does not say its version, ${version}`);
     makeImageRoot(join(bundles.folder, 'image'), now);
     return bundles;
   }
