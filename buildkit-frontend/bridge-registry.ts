@@ -7,7 +7,7 @@ import { parseManifest } from '../src/oci/manifest.ts';
 import { formatPlatform, type Platform } from '../src/oci/platform.ts';
 import { formatReference, type ImageReference } from '../src/oci/reference.ts';
 import type { FetchedManifest } from '../src/registry/client.ts';
-import type { Bridge } from './bridge.ts';
+import type { Bridge, ImageFacts } from './bridge.ts';
 import { CallError } from './channel.ts';
 import { blobSource, encodeDefinition } from './definition.ts';
 
@@ -31,18 +31,25 @@ const OTHER_PLATFORM = /no match for platform in manifest/;
 /** Reads manifests. Its answers are BuildKit's: names that are local to a Docker, mirrors and policies count. */
 export class BridgeRegistry {
   readonly #options: BridgeRegistryOptions;
-  /** What was asked for ahead of its time. */
-  readonly #expected = new Map<string, Promise<FetchedManifest>>();
+  readonly #resolved = new Map<string, Promise<ImageFacts>>();
 
   constructor(options: BridgeRegistryOptions) {
     this.#options = options;
   }
 
-  /** Asks already for what `fetchManifest` will be asked for: two questions then take the time of one. */
-  expect(reference: ImageReference): void {
-    const answer = this.#fetchNow(reference, {});
-    answer.catch(() => {});
-    this.#expected.set(formatReference(reference), answer);
+  /**
+   * The digest that a name has, and its image's config: all that every BuildKit shows.
+   * @throws CallError; LazypullError NOT_FOUND when there is no image for the platform, RegistryError 404 when there is none.
+   */
+  describe(reference: ImageReference, signal?: AbortSignal): Promise<ImageFacts> {
+    const isBare = reference.digest === undefined && reference.tag === undefined;
+    const name = formatReference(isBare ? { ...reference, tag: 'latest' } : reference);
+    const known = this.#resolved.get(name);
+    if (known !== undefined) return known;
+    const answer = this.#resolve(name, signal);
+    this.#resolved.set(name, answer);
+    answer.catch(() => this.#resolved.delete(name));
+    return answer;
   }
 
   /**
@@ -54,24 +61,14 @@ export class BridgeRegistry {
     options: { readonly digest?: Digest } = {},
     signal?: AbortSignal,
   ): Promise<FetchedManifest> {
-    const expected = options.digest === undefined ? this.#expected.get(formatReference(reference)) : undefined;
-    return expected === undefined ? this.#fetchNow(reference, options, signal) : untilAborted(expected, signal);
-  }
-
-  async #fetchNow(
-    reference: ImageReference,
-    options: { readonly digest?: Digest },
-    signal?: AbortSignal,
-  ): Promise<FetchedManifest> {
-    const digest = options.digest ?? reference.digest ?? (await this.#resolve(reference, signal));
+    const digest = options.digest ?? reference.digest ?? (await this.describe(reference, signal)).digest;
     const bytes = await this.#fetch(reference, digest, signal);
     const manifest = parseManifest(bytes);
     return { descriptor: { mediaType: manifest.mediaType, digest, size: bytes.length }, bytes, manifest };
   }
 
-  async #resolve(reference: ImageReference, signal: AbortSignal | undefined): Promise<Digest> {
+  async #resolve(name: string, signal: AbortSignal | undefined): Promise<ImageFacts> {
     const { bridge, platform, resolveMode } = this.#options;
-    const name = formatReference({ ...reference, tag: reference.tag ?? 'latest' });
     const logName = `[lazypull] resolve ${name}`;
     try {
       return await bridge.resolveImage({ reference: name, platform, resolveMode, logName }, signal);
@@ -106,17 +103,4 @@ function absentError(error: unknown, name: string, platform: Platform): unknown 
   }
   const facts = { method: 'GET', url: name, status: 404, cause: error };
   return new RegistryError(`there is no ${name}`, facts);
-}
-
-/** The promise, or the signal's reason, whichever comes first. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  signal?.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
 }

@@ -22,6 +22,12 @@ import {
   type WarnRequest,
 } from './messages.ts';
 
+/** Of an image, for one platform. */
+export interface ImageFacts {
+  readonly digest: Digest;
+  readonly config: Uint8Array;
+}
+
 /** All calls throw CallError; an abort of theirs throws the signal's reason. */
 export interface Bridge {
   ping: () => Promise<Pong>;
@@ -29,8 +35,8 @@ export interface Bridge {
   solve: (request: SolveRequest, signal?: AbortSignal) => Promise<Uint8Array>;
   /** A file of a result with one reference. */
   readFile: (result: Uint8Array, path: string, signal?: AbortSignal) => Promise<Uint8Array>;
-  /** @returns the digest of what a name means: of the index, where there is one. */
-  resolveImage: (request: ResolveImageRequest, signal?: AbortSignal) => Promise<Digest>;
+  /** @returns what a name means: the digest of the index, where there is one, and the config of the platform's image. */
+  resolveImage: (request: ResolveImageRequest, signal?: AbortSignal) => Promise<ImageFacts>;
   inputs: () => Promise<EncodedInputs>;
   warn: (request: WarnRequest) => Promise<void>;
   /** The end of the build: a result of `solve`. */
@@ -51,8 +57,11 @@ export function openBridge(channel: Channel): Bridge {
     solve: async (request, signal) => decodeSolve(await call('Solve', encodeSolve(request), signal)),
     readFile: async (result, path, signal) =>
       decodeReadFile(await call('ReadFile', encodeReadFile(singleReference(result), path), signal)),
-    resolveImage: async (request, signal) =>
-      parseDigest(decodeResolveImage(await call('ResolveImageConfig', encodeResolveImage(request), signal))),
+    resolveImage: async (request, signal) => {
+      const answer = await call('ResolveImageConfig', encodeResolveImage(request), signal);
+      const { digest, config } = decodeResolveImage(answer);
+      return { digest: parseDigest(digest), config };
+    },
     inputs: async () => decodeInputs(await call('Inputs', EMPTY)),
     warn: async (request) => void (await call('Warn', encodeWarn(request))),
     returnResult: async (result) => void (await call('Return', encodeReturnResult(result))),

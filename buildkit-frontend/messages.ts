@@ -101,9 +101,16 @@ export function encodeResolveImage(request: ResolveImageRequest): Uint8Array {
   );
 }
 
-/** ResolveImageConfigResponse: the digest of what the name means, which is the index where there is one (Digest = 1). */
-export function decodeResolveImage(bytes: Uint8Array): string {
-  return textOf(decodeFields(bytes), 1);
+/** ResolveImageConfigResponse: what the name means, which is the index where there is one, and the config of the platform's image. */
+export interface ResolvedImage {
+  readonly digest: string;
+  readonly config: Uint8Array;
+}
+
+/** Digest = 1, Config = 2. */
+export function decodeResolveImage(bytes: Uint8Array): ResolvedImage {
+  const fields = decodeFields(bytes);
+  return { digest: textOf(fields, 1), config: optionalBytes(fields, 2) ?? new Uint8Array(0) };
 }
 
 /** pb.Platform */

@@ -32,5 +32,8 @@ export const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 export const BASE_NAME = 'org.opencontainers.image.base.name';
 /** On what we converted: the reference that it was converted from, when that is in a registry. Not a base image. */
 export const SOURCE_NAME = 'dev.lazypull.source.name';
-/** On what we converted: the digest of the manifest, or index, that it was converted from. */
+/**
+ * On what we converted: the digest of the manifest, or index, that it was converted from. In the config of a lazily pullable
+ * image a field of this name has the digest of the root: of the index, where there was one.
+ */
 export const SOURCE_DIGEST = 'dev.lazypull.source.digest';

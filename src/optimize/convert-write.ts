@@ -4,7 +4,8 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { digestOf, type Digest } from '../oci/digest.ts';
 import { OCI_CONFIG, OCI_MANIFEST } from '../oci/media-types.ts';
 import { formatPlatform } from '../oci/platform.ts';
-import { replaceDiffIds } from './convert-config.ts';
+import { hasPromise, tocPromiseOf } from '../oci/toc-promise.ts';
+import { rewriteConfig } from './convert-config.ts';
 import { rewriteIndex, rewriteManifest, type EncodedDocument, type SourceMark } from './convert-documents.ts';
 import { hasUrls, type ImageOutcome } from './convert-image.ts';
 import type { ConvertedManifest } from './convert-model.ts';
@@ -30,6 +31,7 @@ export class DocumentWriter {
   readonly #nodes = new Map<Digest, PlanNode>();
   /** Documents that became other ones. */
   readonly #changes = new Map<Digest, Descriptor>();
+  #root: Digest | undefined;
   /** In the order of the source. */
   readonly manifests: ConvertedManifest[] = [];
 
@@ -40,6 +42,7 @@ export class DocumentWriter {
   /** Writes all that the root names. @returns the root, which is for `finish` to write. */
   async write(root: PlanNode): Promise<EncodedDocument> {
     this.#register(root);
+    this.#root = root.document.descriptor.digest;
     return await this.#document(root);
   }
 
@@ -103,7 +106,9 @@ export class DocumentWriter {
   async #rewrite({ document, config, diffIds }: ImageNode, layers: ImageOutcome['layers']): Promise<EncodedDocument> {
     const ids = layers.map((outcome, place) => outcome.diffIds?.target ?? diffIds[place]!);
     const isSame = ids.every((id, place) => id === diffIds[place]);
-    const bytes = isSame ? config : replaceDiffIds(config, ids);
+    // Builds that name the source resolve it to its root, whatever their platform.
+    const source = isLazy(document.manifest.layers, layers) ? this.#root : undefined;
+    const bytes = isSame ? config : rewriteConfig(config, { diffIds: ids, source });
     const descriptor = { mediaType: OCI_CONFIG, digest: digestOf(bytes), size: bytes.length };
     await this.#parts.uploads.bytes(bytes, descriptor);
     return rewriteManifest(document.bytes, {
@@ -135,6 +140,12 @@ export class DocumentWriter {
     const { sourceName, annotations } = this.#parts;
     return { name: sourceName, digest, annotations };
   }
+}
+
+/** A layer that is not lazy hides all above it, so the lowest one decides. */
+function isLazy([old]: readonly Descriptor[], [lowest]: ImageOutcome['layers']): boolean {
+  const now = lowest?.descriptor;
+  return old !== undefined && now !== undefined && hasPromise(tocPromiseOf(isUnchanged(now, old) ? old : now));
 }
 
 function isUnchanged(now: Descriptor, before: Descriptor): boolean {

@@ -1,16 +1,23 @@
 // Finds the lazily pullable variant of an image: a rule says where it would be, two registries say what is there. Whatever
 // goes wrong is an answer, and never an error: a build then uses the ordinary image.
 import { describeError, FormatError, LazypullError, RegistryError } from '../errors.ts';
+import type { Digest } from '../oci/digest.ts';
 import { formatPlatform, normalizePlatform, type Platform } from '../oci/platform.ts';
 import { familiarReference, formatReference, parseReference, type ImageReference } from '../oci/reference.ts';
 import type { ImageManifest } from '../oci/manifest.ts';
 import type { RegistryClient } from '../registry/client.ts';
-import { entryFor, isLazy, judge, type Document } from './judge.ts';
+import { entryFor, isLazy, judge, judgeConfigs, type Description, type Document, type Verdict } from './judge.ts';
 import type { NoVariantReason, Variant } from './model.ts';
 import { candidateOf, type VariantRules } from './rules.ts';
 
+/** Where images are looked at. */
+export interface VariantRegistry extends Pick<RegistryClient, 'fetchManifest'> {
+  /** Digest and config of a name, where they can be had without manifests. Asked for first. */
+  describe?(reference: ImageReference, signal?: AbortSignal): Promise<Description>;
+}
+
 export interface VariantFinderOptions {
-  readonly registry: Pick<RegistryClient, 'fetchManifest'>;
+  readonly registry: VariantRegistry;
   readonly rules: VariantRules;
   /** Images that are looked at at once. */
   readonly concurrency?: number;
@@ -72,6 +79,8 @@ export class VariantFinder {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
+      const described = await this.#described(image, candidate, either);
+      if (described !== undefined) return described;
       const source = await this.#document(image, either);
       const variant = await this.#variant(source, candidate, platform, either);
       if (variant.status === 'found' || !(await this.#isLazyItself(image, source, platform, either))) return variant;
@@ -84,25 +93,40 @@ export class VariantFinder {
     }
   }
 
+  /** By digests and configs alone; undefined where these do not tell. */
+  async #described(
+    image: ImageReference,
+    candidate: ImageReference,
+    signal: AbortSignal,
+  ): Promise<Variant | undefined> {
+    const { registry } = this.#options;
+    if (registry.describe === undefined) return undefined;
+    const [source, variant] = await Promise.allSettled([
+      registry.describe(image, signal),
+      registry.describe(candidate, signal),
+    ]);
+    if (source.status === 'rejected') throw source.reason;
+    try {
+      if (variant.status === 'rejected') throw variant.reason;
+      const verdict = judgeConfigs(source.value, variant.value);
+      return verdict && answerOf(verdict, candidate, source.value.digest, variant.value.digest);
+    } catch (error) {
+      return absence(candidate, error);
+    }
+  }
+
   async #variant(
     source: Document,
     candidate: ImageReference,
     platform: Platform,
     signal: AbortSignal,
   ): Promise<Variant> {
-    const name = familiarReference(candidate);
     try {
       const variant = await this.#document(candidate, signal);
       const verdict = judge(source, variant, await this.#image(candidate, variant, platform, signal), platform);
-      if ('reason' in verdict) return none(verdict.reason, `${name} ${verdict.why}`);
-      const { digest } = variant;
-      const reference = formatReference({ ...candidate, digest });
-      return { status: 'found', reference, digest, source: source.digest, missing: verdict.missing };
+      return answerOf(verdict, candidate, source.digest, variant.digest);
     } catch (error) {
-      if (!(error instanceof LazypullError)) throw error;
-      if (error.code === 'NOT_FOUND') return none('platform', `${name} has ${error.message}`);
-      if (error instanceof RegistryError && error.status === 404) return none('absent', `there is no ${name}`);
-      return none('failed', `${name} can't be looked at: ${describeError(error)}${hintFor(error)}`);
+      return absence(candidate, error);
     }
   }
 
@@ -145,6 +169,21 @@ export class VariantFinder {
     document.catch(() => this.#documents.delete(key));
     return document;
   }
+}
+
+function answerOf(verdict: Verdict, candidate: ImageReference, source: Digest, digest: Digest): Variant {
+  if ('reason' in verdict) return none(verdict.reason, `${familiarReference(candidate)} ${verdict.why}`);
+  const reference = formatReference({ ...candidate, digest });
+  return { status: 'found', reference, digest, source, missing: verdict.missing };
+}
+
+/** What an error says of a variant. @throws what is not about it. */
+function absence(candidate: ImageReference, error: unknown): Variant {
+  if (!(error instanceof LazypullError)) throw error;
+  const name = familiarReference(candidate);
+  if (error.code === 'NOT_FOUND') return none('platform', `${name} has ${error.message}`);
+  if (error instanceof RegistryError && error.status === 404) return none('absent', `there is no ${name}`);
+  return none('failed', `${name} can't be looked at: ${describeError(error)}${hintFor(error)}`);
 }
 
 function parsed(reference: string): ImageReference | undefined {

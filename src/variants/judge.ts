@@ -1,7 +1,8 @@
 // Whether an image is a usable variant of another one: documents in, verdict out, no I/O. It is usable when our converter's
-// annotation says that it was made from exactly what the other name has now, and its layers can be mounted lazily.
-import { LazypullError } from '../errors.ts';
+// annotation, or its mark in the config, says that it was made from exactly what the other name has now, and its layers can be mounted lazily.
+import { FormatError, LazypullError } from '../errors.ts';
 import { SOURCE_DIGEST } from '../oci/annotations.ts';
+import { parseConfigPlatform, parseConfigSource } from '../oci/image-config.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { ImageIndex, ImageManifest } from '../oci/manifest.ts';
 import { formatPlatform, isRunnable, normalizePlatform, selectManifest, type Platform } from '../oci/platform.ts';
@@ -54,6 +55,37 @@ export function judge(source: Document, variant: Document, image: ImageManifest,
   if (!isWhole && (own === undefined || own !== wanted.entry?.digest)) return notTheSame(source.digest, whole ?? own);
   if (!isLazy(image)) return { reason: 'not-lazy', why: 'has a lowest layer without a table of contents' };
   return { missing: missingPlatforms(source, isWhole ? variant : undefined, wanted.entry) };
+}
+
+/** What a name means for one platform, as BuildKit tells it to frontends. */
+export interface Description {
+  /** Of the index, where there is one. */
+  readonly digest: Digest;
+  /** The config of the platform's image. */
+  readonly config: Uint8Array;
+}
+
+/**
+ * As `judge`, without manifests; undefined when the configs do not say what the variant was made from. Our converter marks
+ * only what is lazily pullable.
+ */
+export function judgeConfigs(source: Description, variant: Description): Verdict | undefined {
+  try {
+    const mark = parseConfigSource(variant.config);
+    return mark === undefined ? undefined : judgeMark(mark, source, variant);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return undefined;
+  }
+}
+
+function judgeMark(mark: string, source: Description, variant: Description): Verdict {
+  const [wanted, has] = [source, variant].map(({ config }) => parseConfigPlatform(config));
+  if (wanted !== undefined && has !== undefined) {
+    const [wantedName, hasName] = [wanted, has].map((one) => formatPlatform(normalizePlatform(one)));
+    if (wantedName !== hasName) return { reason: 'platform', why: `is for ${hasName}, not for ${wantedName}` };
+  }
+  return mark === source.digest ? { missing: [] } : notTheSame(source.digest, mark);
 }
 
 function attempt(act: () => Descriptor | undefined): { readonly entry: Descriptor | undefined } | Refusal {

@@ -101,10 +101,13 @@ suite('messages of the gateway', () => {
       ResolveMode: 'pull',
       LogName: 'step',
     });
-    assert.equal(
-      decodeResolveImage(encode('ResolveImageConfigResponse', { Digest: 'sha256:b', Ref: 'x' })),
-      'sha256:b',
+    const config = Buffer.from('{}');
+    const { digest, ...answer } = decodeResolveImage(
+      encode('ResolveImageConfigResponse', { Digest: 'sha256:b', Config: config, Ref: 'x' }),
     );
+    assert.equal(digest, 'sha256:b');
+    assert.deepEqual(Buffer.from(answer.config), config);
+    assert.equal(decodeResolveImage(encode('ResolveImageConfigResponse', { Digest: 'sha256:b' })).config.length, 0);
   });
 
   test('a warning has its step, its file and its line', () => {

@@ -39,6 +39,8 @@ interface World {
   readonly absent?: (name: string) => string;
   /** Manifests by what is resolved. */
   readonly images?: Readonly<Record<string, Buffer>>;
+  /** Configs by the same; none unless given. */
+  readonly configs?: Readonly<Record<string, object>>;
   readonly built?: () => object;
 }
 
@@ -66,7 +68,8 @@ function answers({ dockerfile = DOCKERFILE, inputs = {}, caps = ['source.imagebl
       const found = (world.images ?? images)[String(Ref) as keyof typeof images] as Buffer | undefined;
       const absent = world.absent ?? ((name) => `${name}: not found`);
       if (found === undefined) throw new GatewayError(2, absent(String(Ref)));
-      return { Digest: digestOf(found) };
+      const config = world.configs?.[String(Ref)];
+      return { Digest: digestOf(found), ...(config && { Config: Buffer.from(JSON.stringify(config)) }) };
     },
   };
 }
@@ -155,6 +158,39 @@ suite('a build', () => {
     assert.deepEqual(forwarded(gateway).FrontendOpt, options);
     assert.match(warnings(gateway).join(), new RegExp(`expected ${other}`));
   });
+
+  const plain = { os: 'linux', architecture: 'amd64' };
+  const configsWith = (variantConfig: object): Record<string, object> => ({
+    'registry.test/base:1': plain,
+    'registry.test/base:1-esgz': { ...plain, ...variantConfig },
+  });
+
+  test('finds a variant by its config, where no manifest is to be had', async () => {
+    const gateway = await build({ caps: [], configs: configsWith({ [SOURCE_DIGEST]: digestOf(base) }) });
+    assert.equal(forwarded(gateway).FrontendOpt['context:registry.test/base:1::linux/amd64'], VARIANT);
+    assert.deepEqual(warnings(gateway), []);
+    // Two questions, at once, and no file but the Dockerfile.
+    assert.equal(gateway.asked('ResolveImageConfig').length, 2);
+    assert.equal(gateway.asked('ReadFile').length, 1);
+  });
+
+  const refusals: readonly [title: string, config: object, says: RegExp][] = [
+    ['was made from another image', { [SOURCE_DIGEST]: digestOf(variant) }, /-esgz was made from sha256:\w+, and the/],
+    [
+      'is for another platform',
+      { [SOURCE_DIGEST]: digestOf(base), architecture: '386' },
+      /-esgz is for linux\/386, not for linux\/amd64/,
+    ],
+    ['says nothing of its source', {}, /does not show manifests/],
+    ['says it in no text', { [SOURCE_DIGEST]: 1 }, /does not show manifests/],
+  ];
+  for (const [title, config, says] of refusals) {
+    test(`does not use a variant whose config ${title}`, async () => {
+      const gateway = await build({ caps: [], configs: configsWith(config) });
+      assert.deepEqual(forwarded(gateway).FrontendOpt, options);
+      assert.match(warnings(gateway).join(), says);
+    });
+  }
 
   test('goes on without variants where BuildKit does not show manifests', async () => {
     const gateway = await build({ caps: [] });

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { FormatError } from '../../src/errors.ts';
-import { parseConfigFacts, replaceDiffIds } from '../../src/optimize/convert-config.ts';
+import { parseConfigSource } from '../../src/oci/image-config.ts';
+import { parseConfigFacts, rewriteConfig } from '../../src/optimize/convert-config.ts';
+import type { Digest } from '../../src/oci/digest.ts';
 import { digestNamed } from '../support/profiles.ts';
 
 const OLD = digestNamed('old');
 const NEW = digestNamed('new');
 
-const replaced = (text: string, ids = [NEW]): string => Buffer.from(replaceDiffIds(Buffer.from(text), ids)).toString();
+const replaced = (text: string, diffIds = [NEW], source?: Digest): string =>
+  Buffer.from(rewriteConfig(Buffer.from(text), { diffIds, source })).toString();
 
 suite('the config of a converted image', () => {
   const kept: readonly [title: string, text: string][] = [
@@ -35,6 +38,31 @@ suite('the config of a converted image', () => {
       assert.equal(replaced(text), text.replace(list, `["${NEW}"]`));
     });
   }
+
+  test('says what the image was made from, behind its rootfs', () => {
+    const from = digestNamed('source');
+    const text = `{ "rootfs" : {"diff_ids":["${OLD}"]} , "os":"linux"}`;
+    const marked = replaced(text, [NEW], from);
+    assert.equal(marked, `{ "rootfs" : {"diff_ids":["${NEW}"]},"dev.lazypull.source.digest":"${from}" , "os":"linux"}`);
+    assert.equal(parseConfigSource(Buffer.from(marked)), from);
+    assert.equal(parseConfigSource(Buffer.from(text)), undefined);
+  });
+
+  test('says nothing of what its source was made from', () => {
+    const [from, older] = [digestNamed('source'), digestNamed('older')];
+    for (const [before, behind] of [
+      [`"dev.lazypull.source.digest": "${older}", `, ''],
+      ['', `, "dev.lazypull.source.digest": "${older}"`],
+    ] as const) {
+      const text = `{${before}"rootfs":{"diff_ids":["${OLD}"]}${behind}}`;
+      assert.equal(replaced(text, [NEW], from), text.replace(OLD, NEW).replace(older, from));
+      const unmarked = replaced(text);
+      assert.equal(unmarked, text.replace(OLD, NEW).replace(`"${older}"`, 'null'));
+      assert.equal(parseConfigSource(Buffer.from(unmarked)), undefined);
+    }
+    const twice = `{"dev.lazypull.source.digest":"${older}","rootfs":{"diff_ids":["${OLD}"]},"dev.lazypull.source.digest":"${older}"}`;
+    assert.throws(() => replaced(twice, [NEW], from), FormatError);
+  });
 
   test('keeps history, empty layers among it', () => {
     const history = [{ created_by: 'ADD' }, { created_by: 'ENV', empty_layer: true }, { created_by: 'RUN' }];

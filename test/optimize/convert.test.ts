@@ -142,13 +142,14 @@ suite('a converted image', () => {
     assert.deepEqual(amd64?.json['annotations'], { 'dev.lazypull.source.digest': sample.manifest.digest });
   });
 
-  test('has the config of the old one but for the diff ids', async () => {
+  test('has the config of the old one but for the diff ids and a mark that names the index', async () => {
     await using world = sampleWorld();
     await world.convert(place(world, 'in'), place(world, 'out'));
     const [, amd64] = await world.read(place(world, 'out'));
     const after = await world.json(place(world, 'out'), configOf(amd64!));
     const before = JSON.parse(sample.bytes(sample.config).toString()) as Json;
-    assert.deepEqual({ ...after, rootfs: undefined }, { ...before, rootfs: undefined });
+    const mark = { 'dev.lazypull.source.digest': sample.index.digest };
+    assert.deepEqual({ ...after, rootfs: undefined }, { ...before, rootfs: undefined, ...mark });
     assert.equal(configOf(amd64!).mediaType, OCI_CONFIG);
   });
 
