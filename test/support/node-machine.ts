@@ -153,7 +153,17 @@ export class Bundles implements Disposable {
 
   static async make(): Promise<Bundles> {
     const bundles = new Bundles();
-    const [now, next] = [join(bundles.folder, 'now'), join(bundles.folder, 'next')];
+    try {
+      await bundles.#fill();
+    } catch (error) {
+      bundles[Symbol.dispose]();
+      throw error;
+    }
+    return bundles;
+  }
+
+  async #fill(): Promise<void> {
+    const [now, next] = [join(this.folder, 'now'), join(this.folder, 'next')];
     await run(process.execPath, [join(PROJECT, 'ncc.config.js'), now, 'lazypull'], { timeoutMs: 120_000 });
     cpSync(now, next, { recursive: true });
     const quoted = new RegExp(`(['"])${version.replaceAll('.', '\\.')}\\1`, 'g');
@@ -166,8 +176,7 @@ export class Bundles implements Disposable {
       );
     }
     if (changed === 0) throw new Error(`the bundle does not say its version, ${version}`);
-    makeImageRoot(join(bundles.folder, 'image'), now);
-    return bundles;
+    makeImageRoot(join(this.folder, 'image'), now);
   }
 
   [Symbol.dispose](): void {
