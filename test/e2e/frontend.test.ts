@@ -241,6 +241,10 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
     const cases = {
       'none is there': { rule: 'suffix=-nope', says: /small is not pulled lazily: there is no \S+small:latest-nope/ },
       'it was made from an older image': { rule: 'suffix=-stale', says: /latest-stale was made from sha256:/ },
+      'it was made from an older image, and only its manifest says so': {
+        rule: 'suffix=-old-stale',
+        says: /latest-old-stale was made from sha256:/,
+      },
       'it says nothing of its source': { rule: 'suffix=-unmarked', says: /has no annotation dev\.lazypull/ },
       'it is for another platform': {
         rule: 'suffix=-other',
@@ -266,16 +270,28 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
     };
     before(async () => {
       const { content } = world.registry;
+      world.registry.knobs.namesAccepted = false;
       const marks = /"dev\.lazypull\.source\.digest":"sha256:[0-9a-f]{64}"/;
       const text = await blobOf('small', 'latest-esgz');
       assert.match(text, marks);
       const older = digestOf(Buffer.from('older'));
-      for (const [tag, changed] of [
-        ['latest-stale', text.replace(marks, `"dev.lazypull.source.digest":"${older}"`)],
-        ['latest-unmarked', text.replace(marks, '"other":"mark"')],
-      ] as const) {
-        content.tag('small', tag, content.add('small', Buffer.from(changed), MANIFEST_TYPE).digest);
-      }
+      // Config and manifest say it. Of what says it in the manifest alone, as all that is older, the manifest is read.
+      const { config } = JSON.parse(text) as { config: { digest: string; mediaType: string; size: number } };
+      const configText = await blobOf('small', config.digest);
+      assert.match(configText, marks);
+      const tagged = (tag: string, changedConfig: string, changed: string): void => {
+        const made = content.add('small', Buffer.from(changedConfig), config.mediaType);
+        const named = {
+          ...(JSON.parse(changed) as object),
+          config: { ...config, digest: made.digest, size: made.size },
+        };
+        content.tag('small', tag, content.add('small', Buffer.from(JSON.stringify(named)), MANIFEST_TYPE).digest);
+      };
+      const olderMark = `"dev.lazypull.source.digest":"${older}"`;
+      tagged('latest-stale', configText.replace(marks, olderMark), text);
+      tagged('latest-old-stale', configText.replace(marks, '"o":1'), text.replace(marks, olderMark));
+      tagged('latest-unmarked', configText.replace(marks, '"o":1'), text.replace(marks, '"other":"mark"'));
+      tagged('latest-old', configText.replace(marks, '"o":1'), text);
       const [mark = ''] = marks.exec(text) ?? [];
       const variant = content.lookup('small', 'latest-esgz');
       const entry = { digest: variant?.digest, size: variant?.content.size, mediaType: MANIFEST_TYPE };
@@ -289,6 +305,13 @@ suite('BuildKit with the frontend', { skip: needs(...required) }, () => {
         },
         'latest-other',
       );
+    });
+    after(() => void (world.registry.knobs.namesAccepted = true));
+    test('but a variant is used of which only the manifest says what it was made from', async () => {
+      const dockerfile = `# syntax=${world.frontend} suffix=-old\nFROM ${world.base}\nRUN md5sum /data/4097\n`;
+      const { status, stderr } = await world.build({ dockerfile });
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, /\] \S+small:latest-old@sha256:/);
     });
     for (const [name, { rule, says, ...given }] of Object.entries(cases)) {
       test(name, async () => {

@@ -110,7 +110,7 @@ export async function writeFrontendImage(layout: string): Promise<void> {
  */
 export async function startFrontendWorld(built?: string): Promise<FrontendWorld> {
   const dir = await mkdtemp('/var/tmp/lazypull-e2e-');
-  const registry = await TestRegistry.start({ knobs: { uploadExactQuery: false } });
+  const registry = await TestRegistry.start({ knobs: { uploadExactQuery: false, namesAccepted: true } });
   const layout = built ?? join(dir, 'frontend');
   if (built === undefined) await writeFrontendImage(layout);
   registry.content.addLayout(layout, 'frontend');

@@ -29,6 +29,8 @@ export interface RegistryKnobs {
   bytesPerSec: number | undefined;
   /** Every connection is closed without an answer. */
   down: boolean;
+  /** Manifests of OCI's types are there only for who accepts their type by name, as in distribution 2.8. */
+  namesAccepted: boolean;
   /** Answers to manifests carry this Docker-Content-Digest instead of the right one; empty for none. */
   contentDigest: string | undefined;
   /** After so many bytes of an upload's body the connection is closed. */
@@ -75,6 +77,7 @@ export function defaultKnobs(): RegistryKnobs {
     latencyMs: 0,
     bytesPerSec: undefined,
     down: false,
+    namesAccepted: false,
     contentDigest: undefined,
     uploadDropAfter: undefined,
     uploadDropCount: Infinity,

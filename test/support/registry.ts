@@ -23,6 +23,7 @@ export interface TestRegistryOptions {
   readonly knobs?: Partial<RegistryKnobs>;
 }
 
+const OCI_TYPES = 'application/vnd.oci.';
 const ROUTE = /^\/v2\/(?<name>.+)\/(?<kind>manifests|blobs|tags)\/(?<reference>[^/]+|uploads\/[^/]*)$/;
 const CDN_PATH = '/cdn/';
 
@@ -209,6 +210,9 @@ export class TestRegistry {
       return sendError(response, 404, route.kind === 'blobs' ? 'BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN');
     }
     if (route.kind === 'manifests') {
+      const { mediaType = '' } = found.content;
+      const isAccepted = !mediaType.startsWith(OCI_TYPES) || request.headers.accept?.includes(mediaType) === true;
+      if (this.knobs.namesAccepted && !isAccepted) return sendError(response, 404, 'MANIFEST_UNKNOWN');
       const digest = this.knobs.contentDigest ?? found.digest;
       response.writeHead(200, {
         'content-type': found.content.mediaType ?? 'application/json',
