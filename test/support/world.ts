@@ -31,6 +31,7 @@ export class World implements AsyncDisposable {
   readonly containerd: Containerd;
   daemon: Daemon;
   #mounted = 0;
+  readonly #unpacked = new Map<ImageName, Promise<TreeEntry[]>>();
   readonly #startedSec = Math.floor(Date.now() / 1000);
 
   constructor(dir: string, registry: TestRegistry, containerd: Containerd, daemon: Daemon) {
@@ -80,11 +81,21 @@ export class World implements AsyncDisposable {
 
   /** Lines in which the lazily mounted image differs from another one that overlayfs unpacked. */
   async differences(lazy: ImageName, ordinary: ImageName): Promise<string[]> {
-    await this.containerd.ctr(this.pullArgs(ordinary, 'overlayfs'), { timeoutMs: 300_000 });
-    const unpacked = await this.tree(ordinary, 'overlayfs');
+    const unpacked = await this.#unpack(ordinary);
     const mounted = await this.tree(lazy, 'stargz');
     const [right = [], left = []] = withoutImpliedTimes(this.#startedSec, unpacked, mounted);
     return diffTrees(left, right);
+  }
+
+  /** The tree of an ordinary pull; once for each image, since nobody changes it. */
+  #unpack(name: ImageName): Promise<TreeEntry[]> {
+    const unpack = async (): Promise<TreeEntry[]> => {
+      await this.containerd.ctr(this.pullArgs(name, 'overlayfs'), { timeoutMs: 300_000 });
+      return this.tree(name, 'overlayfs');
+    };
+    const tree = this.#unpacked.get(name) ?? unpack();
+    this.#unpacked.set(name, tree);
+    return tree;
   }
 
   /** Arguments of `ctr` for an ordinary pull. */
