@@ -29,7 +29,7 @@ for (const name of ['check:format', 'check:lint', 'check:types']) {
 }
 
 /** Their containers are BuildKit's or the recorder's, with names that nobody else has. */
-const BESIDE = /\/(build-\w+(-\w+)?|builds|convert|export|frontend|optimize|policy)\.test\.ts$/;
+const BESIDE = /\/(build-\w+(-\w+)?|builds|export|frontend|optimize|policy)\.test\.ts$/;
 const MACHINE = /from '\.\.\/support\/(machine|podman-machine|action-jobs|engine-machine)\.ts'/;
 const [beside, shared] = partition(
   testFiles('e2e'),
