@@ -21,8 +21,8 @@ ExecReload=kill -HUP $MAINPID
 KillMode=mixed
 TimeoutStopSec=60
 Restart=on-failure
-# 78: starting again will not help before somebody changes something.
-RestartPreventExitStatus=78
+# 2 by the supervisor, 78 by the serving process: starting again will not help before somebody changes something.
+RestartPreventExitStatus=2 78
 LimitNOFILE=1048576
 TasksMax=infinity
 OOMScoreAdjust=-999
