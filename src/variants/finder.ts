@@ -6,7 +6,16 @@ import { formatPlatform, normalizePlatform, type Platform } from '../oci/platfor
 import { familiarReference, formatReference, parseReference, type ImageReference } from '../oci/reference.ts';
 import type { ImageManifest } from '../oci/manifest.ts';
 import type { RegistryClient } from '../registry/client.ts';
-import { entryFor, isLazy, judge, judgeConfigs, type Description, type Document, type Verdict } from './judge.ts';
+import {
+  entryFor,
+  isLazy,
+  isMarked,
+  judge,
+  judgeConfigs,
+  type Description,
+  type Document,
+  type Verdict,
+} from './judge.ts';
 import type { NoVariantReason, Variant } from './model.ts';
 import { candidateOf, type VariantRules } from './rules.ts';
 
@@ -80,11 +89,9 @@ export class VariantFinder {
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     try {
       const described = await this.#described(image, candidate, either);
-      if (described !== undefined) return described;
-      const source = await this.#document(image, either);
-      const variant = await this.#variant(source, candidate, platform, either);
-      if (variant.status === 'found' || !(await this.#isLazyItself(image, source, platform, either))) return variant;
-      return { status: 'lazy', source: source.digest };
+      const variant = described ?? (await this.#byManifests(image, candidate, platform, either));
+      if (variant.status !== 'none') return variant;
+      return (await this.#lazyItself(image, platform, either)) ?? variant;
     } catch (error) {
       signal?.throwIfAborted();
       if (timeout.aborted) return none('failed', `${familiarReference(image)}: its registry did not answer in time`);
@@ -106,21 +113,33 @@ export class VariantFinder {
       registry.describe(candidate, signal),
     ]);
     if (source.status === 'rejected') throw source.reason;
+    const answer = this.#compare(candidate, source.value, variant);
+    // Nothing to replace in what was converted itself.
+    if (answer?.status !== 'none' || !isMarked(source.value)) return answer;
+    return { status: 'lazy', source: source.value.digest };
+  }
+
+  #compare(
+    candidate: ImageReference,
+    source: Description,
+    variant: PromiseSettledResult<Description>,
+  ): Variant | undefined {
     try {
       if (variant.status === 'rejected') throw variant.reason;
-      const verdict = judgeConfigs(source.value, variant.value);
-      return verdict && answerOf(verdict, candidate, source.value.digest, variant.value.digest);
+      const verdict = judgeConfigs(source, variant.value);
+      return verdict && answerOf(verdict, candidate, source.digest, variant.value.digest);
     } catch (error) {
       return absence(candidate, error);
     }
   }
 
-  async #variant(
-    source: Document,
+  async #byManifests(
+    image: ImageReference,
     candidate: ImageReference,
     platform: Platform,
     signal: AbortSignal,
   ): Promise<Variant> {
+    const source = await this.#document(image, signal);
     try {
       const variant = await this.#document(candidate, signal);
       const verdict = judge(source, variant, await this.#image(candidate, variant, platform, signal), platform);
@@ -130,17 +149,14 @@ export class VariantFinder {
     }
   }
 
-  async #isLazyItself(
-    image: ImageReference,
-    source: Document,
-    platform: Platform,
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  async #lazyItself(image: ImageReference, platform: Platform, signal: AbortSignal): Promise<Variant | undefined> {
     try {
-      return isLazy(await this.#image(image, source, platform, signal));
+      const source = await this.#document(image, signal);
+      const isItself = isLazy(await this.#image(image, source, platform, signal));
+      return isItself ? { status: 'lazy', source: source.digest } : undefined;
     } catch (error) {
       // It is only for the message: the image goes on being used as it is.
-      if (error instanceof LazypullError) return false;
+      if (error instanceof LazypullError) return undefined;
       throw error;
     }
   }

@@ -79,6 +79,16 @@ export function judgeConfigs(source: Description, variant: Description): Verdict
   }
 }
 
+/** Whether our converter made it, which marks only what is lazily pullable. */
+export function isMarked({ config }: Description): boolean {
+  try {
+    return parseConfigSource(config) !== undefined;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return false;
+  }
+}
+
 function judgeMark(mark: string, source: Description, variant: Description): Verdict {
   const [wanted, has] = [source, variant].map(({ config }) => parseConfigPlatform(config));
   if (wanted !== undefined && has !== undefined) {

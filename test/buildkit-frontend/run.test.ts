@@ -192,6 +192,26 @@ suite('a build', () => {
     });
   }
 
+  const lazyBase = manifest('lazy', {}, { [TOC_DIGEST]: digestOf(Buffer.from('toc')) });
+  const itself: readonly [title: string, world: World][] = [
+    ['its manifest says', { images: { 'registry.test/base:1': lazyBase } }],
+    [
+      'its config says, where no manifest is to be had',
+      {
+        images: { 'registry.test/base:1': base },
+        configs: { 'registry.test/base:1': { ...plain, [SOURCE_DIGEST]: digestOf(variant) } },
+        caps: [],
+      },
+    ],
+  ];
+  for (const [title, world] of itself) {
+    test(`uses an image that is lazily pullable itself, as ${title}, without a warning`, async () => {
+      const gateway = await build(world);
+      assert.deepEqual(forwarded(gateway).FrontendOpt, options);
+      assert.deepEqual(warnings(gateway), []);
+    });
+  }
+
   test('goes on without variants where BuildKit does not show manifests', async () => {
     const gateway = await build({ caps: [] });
     assert.deepEqual(forwarded(gateway).FrontendOpt, options);
